@@ -1,0 +1,360 @@
+// The life of a publication as pure decisions: a record and a fact in, the next record or a named refusal out.
+// Saving is conditional on the revision the decision was made on, so a decision never has to fear a race.
+import { beginCollection } from './engagement.ts';
+import type { Instant } from './ids.ts';
+import type { Labels } from './post.ts';
+import type { Problem } from './problem.ts';
+import {
+  type Attempt,
+  type Cancelled,
+  type Failed,
+  type Lease,
+  lastAttempt,
+  type Missed,
+  type Outcome,
+  type Publication,
+  type Published,
+  type Scheduled,
+  type Sending,
+  type SentPart,
+  type Unknown,
+} from './publication.ts';
+import { problems } from './publication-problems.ts';
+import type { PublishingPolicy } from './publishing-policy.ts';
+
+/** A publication keeps at most this many of its newest events and attempts: a record must not grow for ever. */
+const HISTORY_LIMIT = 60;
+
+type Facts = Omit<Scheduled, 'state' | 'notBeforeAt' | 'lease' | 'problem' | 'wakeAt'>;
+
+/** What every state shares, with one more revision and one more event. */
+function advance(publication: Publication, at: Instant, type: string, detail?: string): Facts {
+  const event = detail === undefined ? { at, type } : { at, type, detail };
+  const { id, tenantId, postId, accountId, network, generation, queueOrder, dueAt, latestAt, partCount } =
+    publication;
+  const { labels, price, parts, attempts, events, createdAt, handle, collection, latestEngagement } =
+    publication;
+  return {
+    ...{ id, tenantId, postId, accountId, network, generation, queueOrder, dueAt, latestAt, partCount },
+    ...{ labels, price, parts, attempts, createdAt },
+    ...(handle === undefined ? {} : { handle }),
+    ...(collection === undefined ? {} : { collection }),
+    ...(latestEngagement === undefined ? {} : { latestEngagement }),
+    events: [...events, event].slice(-HISTORY_LIMIT),
+    revision: publication.revision + 1,
+  };
+}
+
+export type Reservation =
+  | { readonly kind: 'reserved'; readonly next: Scheduled }
+  | { readonly kind: 'too-early'; readonly wakeAt: Instant }
+  | { readonly kind: 'leased'; readonly untilAt: Instant }
+  | { readonly kind: 'too-late'; readonly next: Missed | Failed }
+  /** The wake-up was for an older generation, or nothing is left to send. */
+  | { readonly kind: 'void' };
+
+export interface ReserveInput {
+  readonly generation: number;
+  readonly owner: string;
+  readonly now: Instant;
+  readonly policy: PublishingPolicy;
+}
+
+/** Takes the lease under which one worker prepares and sends. */
+export function reserve(publication: Publication, input: ReserveInput): Reservation {
+  if (publication.state !== 'scheduled' || publication.generation !== input.generation)
+    return { kind: 'void' };
+  const { lease } = publication;
+  if (lease !== undefined && lease.untilAt > input.now && lease.owner !== input.owner) {
+    return { kind: 'leased', untilAt: lease.untilAt };
+  }
+  if (input.now > publication.latestAt) return { kind: 'too-late', next: miss(publication, input.now) };
+  const wakeAt = publication.notBeforeAt - input.policy.wakeLeadMs;
+  if (input.now < wakeAt) return { kind: 'too-early', wakeAt };
+  const sendsAt = Math.max(input.now, publication.notBeforeAt);
+  const untilAt = sendsAt + input.policy.leaseMs;
+  const next: Scheduled = {
+    ...advance(publication, input.now, 'reserved'),
+    state: 'scheduled',
+    notBeforeAt: publication.notBeforeAt,
+    lease: { owner: input.owner, untilAt },
+    ...(publication.problem === undefined ? {} : { problem: publication.problem }),
+    wakeAt: untilAt,
+  };
+  return { kind: 'reserved', next };
+}
+
+export type Intent =
+  | { readonly kind: 'intent'; readonly next: Sending; readonly attempt: Attempt }
+  | { readonly kind: 'too-late'; readonly next: Missed | Failed }
+  | { readonly kind: 'lost' };
+
+export interface IntentInput {
+  readonly lease: Lease;
+  readonly now: Instant;
+  readonly partIndex: number;
+  readonly fingerprint: string;
+  readonly handle?: string;
+  readonly policy: PublishingPolicy;
+}
+
+/** The write-ahead record of one send: the last moment at which anybody can stop it. */
+export function writeIntent(publication: Publication, input: IntentInput): Intent {
+  if (publication.state !== 'scheduled' || publication.lease?.owner !== input.lease.owner)
+    return { kind: 'lost' };
+  if (publication.lease.untilAt !== input.lease.untilAt) return { kind: 'lost' };
+  const startsAt = Math.max(input.now, publication.notBeforeAt);
+  if (startsAt > publication.latestAt) return { kind: 'too-late', next: miss(publication, input.now) };
+  if (startsAt + input.policy.sendTimeoutMs > input.lease.untilAt) return { kind: 'lost' };
+  return startAttempt(publication, input, startsAt);
+}
+
+function startAttempt(
+  publication: Scheduled | Sending,
+  input: IntentInput,
+  startsAt: Instant,
+): Extract<Intent, { kind: 'intent' }> {
+  const attempt: Attempt = {
+    number: (lastAttempt(publication)?.number ?? 0) + 1,
+    partIndex: input.partIndex,
+    intentAt: input.now,
+    deadlineAt: input.lease.untilAt,
+    fingerprint: input.fingerprint,
+  };
+  const facts = advance(
+    publication,
+    input.now,
+    'sending',
+    `attempt ${attempt.number}, part ${input.partIndex + 1}`,
+  );
+  const next: Sending = {
+    ...facts,
+    ...(input.handle === undefined ? {} : { handle: input.handle }),
+    state: 'sending',
+    attempts: [
+      ...publication.attempts,
+      { ...attempt, deadlineAt: startsAt + input.policy.sendTimeoutMs },
+    ].slice(-HISTORY_LIMIT),
+    lease: input.lease,
+    wakeAt: input.lease.untilAt,
+  };
+  return { kind: 'intent', next, attempt };
+}
+
+export interface OutcomeInput {
+  readonly attemptNumber: number;
+  readonly outcome: Outcome;
+  readonly startedAt: Instant;
+  readonly now: Instant;
+  readonly policy: PublishingPolicy;
+}
+
+export type Recording =
+  | { readonly kind: 'recorded'; readonly next: Publication }
+  | { readonly kind: 'fenced' };
+
+/** Records what an answer proves. A late answer of an attempt that is no longer the current one is fenced off. */
+export function recordOutcome(publication: Publication, input: OutcomeInput): Recording {
+  const current = lastAttempt(publication);
+  if (current?.number !== input.attemptNumber) return { kind: 'fenced' };
+  // An acceptance is proof whenever it comes, also after a sweep gave the attempt up as unknown.
+  const isLateProof = publication.state === 'unknown' && input.outcome.kind === 'accepted';
+  if (publication.state !== 'sending' && !isLateProof) return { kind: 'fenced' };
+  return { kind: 'recorded', next: applyOutcome(withEndedAttempt(publication, current, input), input) };
+}
+
+function withEndedAttempt(publication: Publication, attempt: Attempt, input: OutcomeInput): Publication {
+  const { outcome } = input;
+  const detail =
+    'detail' in outcome ? outcome.detail : outcome.kind === 'refused' ? outcome.problem.title : undefined;
+  const ended: Attempt = {
+    ...attempt,
+    startedAt: input.startedAt,
+    endedAt: input.now,
+    outcome: outcome.kind,
+    ...(detail === undefined ? {} : { detail }),
+  };
+  return { ...publication, attempts: [...publication.attempts.slice(0, -1), ended] };
+}
+
+function applyOutcome(
+  publication: Publication,
+  { outcome, startedAt, now, policy }: OutcomeInput,
+): Publication {
+  switch (outcome.kind) {
+    case 'accepted':
+      return recordFoundPart(
+        publication,
+        { ...pick(outcome), sentAt: startedAt, publishedAt: now },
+        now,
+        policy,
+      );
+    case 'refused':
+      return fail(publication, now, outcome.problem);
+    case 'rate-limited':
+      return postpone(publication, now, outcome.retryAt, problems.rateLimited(outcome.detail));
+    case 'unauthorized':
+      return postpone(publication, now, now + RETRY_DELAY_MS, problems.unauthorized(outcome.detail));
+    case 'not-sent':
+      return postpone(publication, now, now + RETRY_DELAY_MS, problems.notSent(outcome.detail));
+    case 'unknown':
+      return becomeUnknown(publication, now, policy, outcome.detail);
+  }
+}
+
+/** A send that provably did not happen is tried again after this. */
+const RETRY_DELAY_MS = 2000;
+
+function pick({ networkPostId, url }: Extract<Outcome, { kind: 'accepted' }>) {
+  return { networkPostId, url };
+}
+
+/** One more part is proven to be out: the last one makes the publication `published`. */
+export function recordFoundPart(
+  publication: Publication,
+  part: SentPart,
+  now: Instant,
+  policy: PublishingPolicy,
+): Publication {
+  const parts = [...publication.parts, part];
+  const [first] = parts;
+  if (first === undefined || parts.length < publication.partCount) {
+    return { ...toScheduled({ ...publication, parts }, now, now, 'part-published'), notBeforeAt: now };
+  }
+  const { handle: _handle, ...facts } = advance(publication, now, 'published', first.networkPostId);
+  const published: Published = {
+    ...facts,
+    state: 'published',
+    parts,
+    sentAt: first.sentAt,
+    publishedAt: first.publishedAt,
+    networkPostId: first.networkPostId,
+    url: first.url,
+    collection: beginCollection(first.publishedAt, policy.collectAgesMs),
+  };
+  return published;
+}
+
+function toScheduled(
+  publication: Publication,
+  now: Instant,
+  notBeforeAt: Instant,
+  event: string,
+  problem?: Problem,
+): Scheduled {
+  return {
+    ...advance(publication, now, event, problem?.detail),
+    state: 'scheduled',
+    notBeforeAt,
+    ...(problem === undefined ? {} : { problem }),
+    wakeAt: notBeforeAt,
+  };
+}
+
+/** Back to `scheduled`, later; `missed` when later is too late. Used where nothing was sent. */
+export function postpone(
+  publication: Publication,
+  now: Instant,
+  notBeforeAt: Instant,
+  problem: Problem,
+): Scheduled | Missed | Failed {
+  if (notBeforeAt > publication.latestAt) return miss(publication, now, problem);
+  return toScheduled(publication, now, Math.max(notBeforeAt, publication.dueAt), 'postponed', problem);
+}
+
+/** Nothing more is sent. A thread of which parts are out is `failed`, since `missed` would not be true of it. */
+export function miss(publication: Publication, now: Instant, cause?: Problem): Missed | Failed {
+  if (publication.parts.length > 0) {
+    return fail(
+      publication,
+      now,
+      problems.threadIncomplete(publication.parts.length, publication.partCount, cause?.title),
+    );
+  }
+  const held = publication.state === 'scheduled' ? publication.problem : undefined;
+  return {
+    ...advance(publication, now, 'missed'),
+    state: 'missed',
+    problem: problems.missed((cause ?? held)?.title),
+  };
+}
+
+export function fail(publication: Publication, now: Instant, problem: Problem): Failed {
+  const sentCount = publication.parts.length;
+  const told =
+    sentCount > 0 && problem.type !== 'thread-incomplete'
+      ? problems.threadIncomplete(sentCount, publication.partCount, problem.title)
+      : problem;
+  return { ...advance(publication, now, 'failed', problem.title), state: 'failed', problem: told };
+}
+
+function becomeUnknown(
+  publication: Publication,
+  now: Instant,
+  policy: PublishingPolicy,
+  detail: string,
+): Unknown {
+  const deadlineAt = lastAttempt(publication)?.deadlineAt ?? now;
+  const nextLookAt = Math.max(now, deadlineAt + (policy.reconcileDelaysMs[0] ?? 0));
+  return {
+    ...advance(publication, now, 'unknown', detail),
+    state: 'unknown',
+    lookCount: 0,
+    nextLookAt,
+    problem: problems.unknown(detail),
+    wakeAt: nextLookAt,
+  };
+}
+
+/** A `sending` whose lease ran out: its worker died or hangs, so nobody knows what the network has. */
+export function giveUpSending(publication: Publication, now: Instant, policy: PublishingPolicy): Recording {
+  if (publication.state !== 'sending' || publication.lease.untilAt > now) return { kind: 'fenced' };
+  return {
+    kind: 'recorded',
+    next: becomeUnknown(publication, now, policy, 'the sender stopped before it recorded an answer'),
+  };
+}
+
+export type Cancellation =
+  | { readonly kind: 'cancelled'; readonly next: Cancelled }
+  | { readonly kind: 'too-late' };
+
+/** Wins over a reservation, never over an intent. */
+export function cancelPublication(publication: Publication, now: Instant, detail: string): Cancellation {
+  if (publication.state !== 'scheduled' || publication.parts.length > 0) return { kind: 'too-late' };
+  return {
+    kind: 'cancelled',
+    next: { ...advance(publication, now, 'cancelled', detail), state: 'cancelled' },
+  };
+}
+
+export interface EditInput {
+  readonly dueAt: Instant;
+  readonly latestAt: Instant;
+  readonly partCount: number;
+  readonly price: number;
+  readonly labels: Labels;
+  readonly queueOrder: string;
+}
+
+export type Edit = { readonly kind: 'edited'; readonly next: Scheduled } | { readonly kind: 'too-late' };
+
+/** A new generation: every wake-up, reservation and preparation of the old one is void. */
+export function editPublication(
+  publication: Publication,
+  now: Instant,
+  input: EditInput,
+  wakeAt: Instant,
+): Edit {
+  if (publication.state !== 'scheduled' || publication.parts.length > 0) return { kind: 'too-late' };
+  const { handle: _handle, ...facts } = advance(publication, now, 'edited');
+  const next: Scheduled = {
+    ...facts,
+    ...input,
+    state: 'scheduled',
+    generation: publication.generation + 1,
+    notBeforeAt: input.dueAt,
+    wakeAt,
+  };
+  return { kind: 'edited', next };
+}

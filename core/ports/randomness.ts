@@ -1,0 +1,5 @@
+/** The only source of chance: ids, tokens, keys. */
+export interface Randomness {
+  /** `byteCount` unpredictable bytes. */
+  bytes(byteCount: number): Uint8Array;
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/{unit,contract,template,sandbox,api}/**/*.test.ts'],
+          sequence: { shuffle: true },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'whole',
+          include: ['test/{e2e,browser}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
+    coverage: { provider: 'v8', include: ['core/domain/**', 'core/application/**'], reporter: ['text-summary', 'json-summary'] },
+  },
+});
