@@ -33,6 +33,7 @@ export interface Attempt {
   readonly startedAt?: Instant;
   readonly endedAt?: Instant;
   readonly outcome?: Outcome['kind'];
+  readonly hint?: 'duplicate';
   readonly detail?: string;
 }
 

@@ -1,5 +1,5 @@
 import type { EngagementSnapshot } from '../domain/engagement.ts';
-import type { AccountId, Instant, PublicationId, TenantId } from '../domain/ids.ts';
+import type { AccountId, Instant, NetworkPostId, PublicationId, TenantId } from '../domain/ids.ts';
 import type { Publication, PublicationState, Sending } from '../domain/publication.ts';
 
 /** What a wake-up carries: enough to find the publication and to see that it is stale. */
@@ -58,6 +58,12 @@ export interface PublicationRepository {
     readonly fromAt: Instant;
     readonly toAt: Instant;
   }): Promise<readonly ReportEntry[]>;
+  /** Ids on the network of every part that is proven out, of the account's publications due at or after `fromAt`. */
+  listTakenIds(query: {
+    readonly tenantId: TenantId;
+    readonly accountId: AccountId;
+    readonly fromAt: Instant;
+  }): Promise<ReadonlySet<NetworkPostId>>;
   /** Not final, of one account: what deleting the account has to cancel. */
   listOpen(tenantId: TenantId, accountId: AccountId): Promise<readonly Publication[]>;
   status(tenantId: TenantId, now: Instant): Promise<StatusCounts>;

@@ -1,0 +1,64 @@
+import type { Instant } from '../domain/ids.ts';
+import type { Publication } from '../domain/publication.ts';
+import { giveUpSending } from '../domain/publication-life.ts';
+import type { WakeUp } from '../ports/publication-repository.ts';
+import { publishPublication } from './publish-publication.ts';
+import type { PublishingPorts } from './publishing-ports.ts';
+import { reconcilePublication } from './reconcile-publication.ts';
+
+/**
+ * Does whatever a woken publication needs now, as its stored record says. Harmless when woken twice, too early,
+ * too late or for nothing. Arranges the next wake-up itself.
+ */
+export async function attendPublication(
+  ports: PublishingPorts,
+  wakeUp: WakeUp,
+): Promise<Publication | undefined> {
+  let attended: Publication | undefined;
+  for (;;) {
+    const publication = await ports.publications.get(wakeUp.tenantId, wakeUp.publicationId);
+    if (publication === undefined || publication.generation !== wakeUp.generation) return attended;
+    const step = await stepOnce(ports, publication);
+    if (step.publication !== undefined) attended = step.publication;
+    if (step.wakeAt === undefined) return attended;
+    if (step.wakeAt > ports.clock.now()) {
+      await ports.wakeUps.arrange({ ...wakeUp, wakeAt: step.wakeAt });
+      return attended;
+    }
+  }
+}
+
+interface Step {
+  readonly publication?: Publication;
+  /** When it goes on; absent: not by this worker. */
+  readonly wakeAt?: Instant;
+}
+
+async function stepOnce(ports: PublishingPorts, publication: Publication): Promise<Step> {
+  switch (publication.state) {
+    case 'scheduled': {
+      const result = await publishPublication(ports, publication, publication.generation);
+      if (result.kind === 'recorded') return after(ports, result.publication);
+      return result.kind === 'too-early' ? { wakeAt: result.wakeAt } : {};
+    }
+    case 'sending': {
+      const recording = giveUpSending(publication, ports.clock.now(), ports.policy);
+      if (recording.kind === 'fenced') return { wakeAt: publication.lease.untilAt + 1 };
+      const saved = await ports.publications.replace(recording.next, publication.revision);
+      return saved === 'replaced' ? after(ports, recording.next) : {};
+    }
+    case 'unknown': {
+      if (ports.clock.now() < publication.nextLookAt) return { wakeAt: publication.nextLookAt };
+      const next = await reconcilePublication(ports, publication);
+      return next === undefined ? {} : after(ports, next);
+    }
+    default:
+      return {};
+  }
+}
+
+function after(ports: PublishingPorts, publication: Publication): Step {
+  if (publication.wakeAt === undefined) return { publication };
+  const leadMs = publication.state === 'scheduled' ? ports.policy.wakeLeadMs : 0;
+  return { publication, wakeAt: publication.wakeAt - leadMs };
+}
