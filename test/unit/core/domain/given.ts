@@ -75,7 +75,7 @@ export function answered(outcome: Outcome, from = sending(), now = DUE + 80): Pu
   return recording.next;
 }
 
-export const accepted: Outcome = {
+export const accepted: Extract<Outcome, { kind: 'accepted' }> = {
   kind: 'accepted',
   networkPostId: '1001' as NetworkPostId,
   url: 'https://x.com/bank/status/1001',

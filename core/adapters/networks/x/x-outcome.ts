@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { Instant, NetworkPostId } from '../../../domain/ids.ts';
+import type { Outcome } from '../../../domain/publication.ts';
+import { retryAtOf, type XProblem, xProblem } from './x-errors.ts';
+import type { XAnswer } from './x-transport.ts';
+
+/** X's ids are decimal numbers in strings; as JSON numbers they would have lost digits. */
+export const XId = z.string().regex(/^\d{1,20}$/);
+const Created = z.object({ data: z.object({ id: XId }) });
+
+/** What the answer to `POST /2/tweets` proves. Only what is certain is more than `unknown`. */
+export function classifyCreate(answer: XAnswer, handle: string, now: Instant): Outcome {
+  switch (answer.kind) {
+    case 'not-sent':
+      return { kind: 'not-sent', detail: answer.detail };
+    case 'broken':
+      return { kind: 'unknown', detail: answer.detail };
+    case 'answered':
+      return answer.status >= 200 && answer.status < 300
+        ? classifySuccess(answer.data, answer.status, handle)
+        : classifyRefusal(answer, now);
+  }
+}
+
+function classifySuccess(data: unknown, status: number, handle: string): Outcome {
+  const created = Created.safeParse(data);
+  if (!created.success) return { kind: 'unknown', detail: `HTTP ${status} without the id of a post` };
+  const id = created.data.data.id as NetworkPostId;
+  return { kind: 'accepted', networkPostId: id, url: postUrl(handle, id) };
+}
+
+export function postUrl(handle: string, id: string): string {
+  return `https://x.com/${encodeURIComponent(handle)}/status/${id}`;
+}
+
+function classifyRefusal(
+  { status, data, headers }: Extract<XAnswer, { kind: 'answered' }>,
+  now: Instant,
+): Outcome {
+  const problem = xProblem(data);
+  switch (status) {
+    case 400:
+      return refused('x-invalid-request', 'X refuses the content of this post.', problem);
+    case 401:
+      return { kind: 'unauthorized', detail: problem.text };
+    case 402:
+      return { kind: 'not-sent', detail: `X: the app is out of credits (402). ${problem.text}` };
+    case 403:
+      return classifyForbidden(problem);
+    case 429:
+      return { kind: 'rate-limited', retryAt: retryAtOf(headers, now), detail: problem.text };
+    default:
+      return { kind: 'unknown', detail: `HTTP ${status}` };
+  }
+}
+
+/** The parent of a reply is not visible yet (github.com/plhery/node-twitter-api-v2/issues/366). */
+const PARENT_NOT_VISIBLE = 385;
+
+function classifyForbidden(problem: XProblem): Outcome {
+  // Carries no id of the post that is there: perhaps an earlier attempt of ours (…/node-twitter-api-v2/issues/469).
+  if (/duplicate/i.test(problem.text)) return { kind: 'unknown', detail: problem.text, hint: 'duplicate' };
+  if (problem.codes.includes(PARENT_NOT_VISIBLE)) return { kind: 'not-sent', detail: problem.text };
+  if (/mentioned|reply to or quote/i.test(problem.text)) {
+    return refused(
+      'x-reply-not-allowed',
+      'X lets an app answer only where the account was mentioned.',
+      problem,
+    );
+  }
+  return refused('x-forbidden', 'X does not allow this account or app to publish this post.', problem);
+}
+
+function refused(type: string, title: string, problem: XProblem): Outcome {
+  return {
+    kind: 'refused',
+    problem: { type, title, action: 'Change the post and queue it again.', detail: problem.text },
+  };
+}
