@@ -20,4 +20,6 @@ export interface IdSource {
   secret(): string;
   /** SHA-256, hexadecimal. */
   digest(text: string): string;
+  /** Whether `digest` is that of `text`, in a time that tells nothing about where they differ. */
+  isDigestOf(digest: string, text: string): boolean;
 }

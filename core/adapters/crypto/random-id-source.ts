@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import { ID_PREFIXES } from '../../domain/ids.ts';
 import type { IdSource, NewIds } from '../../ports/id-source.ts';
 
@@ -33,5 +33,10 @@ export function createRandomIdSource(now: () => number): IdSource {
     },
     secret: () => Buffer.from(randomBytes(32)).toString('base64url'),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    isDigestOf(digest, text) {
+      const expected = Buffer.from(digest, 'hex');
+      const actual = createHash('sha256').update(text).digest();
+      return expected.length === actual.length && timingSafeEqual(expected, actual);
+    },
   };
 }
