@@ -1,0 +1,150 @@
+import type * as z from 'zod';
+import {
+  beginConnection,
+  type ConnectResult,
+  connectAccount,
+  deleteAccount,
+  finishConnection,
+} from '../../application/manage-accounts.ts';
+import type {
+  BeginConnectionBody,
+  CallbackQuery,
+  ConnectAccountBody,
+  PageOnlyQuery,
+  RegisterMediaBody,
+} from '../../contract/api/administration.ts';
+import type { Account, Credentials } from '../../domain/account.ts';
+import type { AccountId } from '../../domain/ids.ts';
+import type { Media } from '../../domain/media.ts';
+import { type ApiAnswer, json, problem } from './answer.ts';
+import type { ApiOptions, ApiRequest } from './api-ports.ts';
+import { decodeIdCursor, encodeCursor } from './cursor.ts';
+import { accountBody, instant } from './wire.ts';
+
+export function createAccountRoutes({ ports, publicUrl }: ApiOptions) {
+  const body = (account: Account) => accountBody(account, ports.networks[account.network].rules);
+  const redirectUri = () => `${publicUrl()}/v1/connections/callback`;
+
+  function connected(result: ConnectResult): ApiAnswer {
+    switch (result.kind) {
+      case 'connected':
+        return json(201, body(result.account), { Location: `/v1/accounts/${result.account.id}` });
+      case 'already-connected':
+        return problem('conflict', {
+          detail: `@${result.account.handle} is connected already`,
+          current: body(result.account),
+        });
+      case 'rejected':
+        return problem('credentials-rejected', { detail: result.detail });
+      case 'other-profile':
+        return problem('credentials-rejected', {
+          detail: result.detail,
+          errors: [{ pointer: '/handle', detail: result.detail }],
+        });
+      case 'unreachable':
+        return problem('network-unreachable', { detail: result.detail });
+    }
+  }
+
+  return {
+    async connectAccount({ principal, body: given, writeSeed }: ApiRequest): Promise<ApiAnswer> {
+      const { network, handle, credentials } = given as z.output<typeof ConnectAccountBody>;
+      const accountId = writeSeed === undefined ? undefined : ports.ids.derived('account', ...writeSeed);
+      const input = {
+        network,
+        credentials: withInstant(credentials),
+        ...(handle === undefined ? {} : { handle }),
+        ...(accountId === undefined ? {} : { accountId }),
+      };
+      return connected(await connectAccount(ports, principal.tenantId, input));
+    },
+    async listAccounts({ principal, query }: ApiRequest): Promise<ApiAnswer> {
+      const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
+      const after = decodeIdCursor(cursor) as AccountId | undefined;
+      const accounts = await ports.accounts.list(principal.tenantId, {
+        limit: limit + 1,
+        ...(after === undefined ? {} : { after }),
+      });
+      return page(accounts, limit, body);
+    },
+    async getAccount({ principal, params }: ApiRequest): Promise<ApiAnswer> {
+      const account = await ports.accounts.get(principal.tenantId, params['accountId'] as AccountId);
+      return account === undefined || account.deletedAt !== undefined
+        ? problem('not-found')
+        : json(200, body(account));
+    },
+    async deleteAccount({ principal, params }: ApiRequest): Promise<ApiAnswer> {
+      const id = params['accountId'] as AccountId;
+      const deleted = await deleteAccount(ports, principal, id);
+      return deleted === undefined
+        ? problem('not-found')
+        : json(200, { id, cancelledCount: deleted.cancelledCount });
+    },
+    async beginConnection({ principal, body: given }: ApiRequest): Promise<ApiAnswer> {
+      const { network, accountId } = given as z.output<typeof BeginConnectionBody>;
+      const id = accountId as AccountId | undefined;
+      if (id !== undefined && (await ports.accounts.get(principal.tenantId, id)) === undefined)
+        return problem('not-found', { detail: 'there is no such account' });
+      const begun = await beginConnection(ports, principal, {
+        network,
+        redirectUri: redirectUri(),
+        ...(id === undefined ? {} : { accountId: id }),
+      });
+      if (begun === undefined)
+        return problem('conflict', {
+          detail: `no OAuth 2.0 app is configured for ${network}: set SENDEPLAN_X_CLIENT_ID`,
+        });
+      return json(201, { authorizeUrl: begun.authorizeUrl, expiresAt: instant(begun.expiresAt) });
+    },
+    async finishConnection({ query }: ApiRequest): Promise<ApiAnswer> {
+      const { state, code, error } = query as z.output<typeof CallbackQuery>;
+      if (error !== undefined)
+        return problem('malformed-request', { detail: 'the network says that leave was not given' });
+      if (state === undefined || code === undefined)
+        return problem('malformed-request', { detail: 'state and code are missing' });
+      const result = await finishConnection(ports, { state, code, redirectUri: redirectUri() });
+      if (result.kind === 'unknown-state')
+        return problem('malformed-request', {
+          detail: 'this link was used before, is too old, or was not made here',
+        });
+      return result.kind === 'connected'
+        ? { status: 200, contentType: 'text/html', body: CONNECTED_PAGE }
+        : connected(result);
+    },
+    async registerMedia({ principal, body: given, writeSeed }: ApiRequest): Promise<ApiAnswer> {
+      const input = given as z.output<typeof RegisterMediaBody>;
+      const id = writeSeed === undefined ? ports.ids.next('media') : ports.ids.derived('media', ...writeSeed);
+      const media: Media = { ...input, id, tenantId: principal.tenantId, createdAt: ports.clock.now() };
+      await ports.media.create(media);
+      return json(201, { id, upload: await ports.mediaStore.uploadTarget(media) });
+    },
+  };
+}
+
+const CONNECTED_PAGE =
+  '<!doctype html><html lang="de"><meta charset="utf-8"><title>Verbunden</title><p>Das Konto ist verbunden. Dieses Fenster kann geschlossen werden.</p><p lang="en">The account is connected. You may close this window.</p></html>';
+
+function withInstant(credentials: z.output<typeof ConnectAccountBody>['credentials']): Credentials {
+  if (credentials.kind === 'oauth1') return credentials;
+  const { kind, clientId, clientSecret, accessToken, refreshToken, expiresAt } = credentials;
+  return {
+    ...{ kind, clientId, accessToken },
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }),
+  };
+}
+
+/** `entities` holds one more than `limit` where there is a next page. */
+export function page<Entity extends { readonly id: string }>(
+  entities: readonly Entity[],
+  limit: number,
+  body: (entity: Entity) => unknown,
+): ApiAnswer {
+  const shown = entities.slice(0, limit);
+  const last = shown.at(-1);
+  return json(200, {
+    items: shown.map(body),
+    cursor: entities.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
+  });
+}

@@ -1,0 +1,89 @@
+import type * as z from 'zod';
+import type { RouteContract } from '../../contract/api/routes.ts';
+import type { FieldProblem } from '../../domain/problem.ts';
+import { problem, RefusedError } from './answer.ts';
+
+const JSON_MAX_BYTES = 1_000_000;
+
+/** Reads a body of at most `maxBytes`; a longer one is refused without being read to its end. */
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const announced = Number(request.headers.get('content-length') ?? 0);
+  const tooLarge = () =>
+    new RefusedError(
+      problem('body-too-large', { detail: `takes up to ${maxBytes} bytes` }, { Connection: 'close' }),
+    );
+  if (announced > maxBytes) throw tooLarge();
+  if (announced > 0) return request.text();
+  const chunks: Uint8Array[] = [];
+  let byteCount = 0;
+  for await (const chunk of request.body ?? []) {
+    byteCount += chunk.length;
+    if (byteCount > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export interface ReadBody {
+  /** The bytes as text: what an idempotency key is bound to. */
+  readonly text: string;
+  /** Parsed, where the route takes JSON. */
+  readonly value: unknown;
+  readonly contentType: string;
+}
+
+export async function readBody(request: Request, route: RouteContract): Promise<ReadBody> {
+  const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (route.rawBody !== undefined) {
+    const { contentTypes, maxBytes } = route.rawBody;
+    if (!contentTypes.includes(contentType))
+      throw new RefusedError(
+        problem('unsupported-media-type', {
+          detail: `got ${contentType || 'none'}; takes ${contentTypes.join(' or ')}`,
+        }),
+      );
+    return { text: await readText(request, maxBytes), value: undefined, contentType };
+  }
+  if (route.body === undefined) return { text: '', value: undefined, contentType };
+  if (contentType !== 'application/json')
+    throw new RefusedError(
+      problem('unsupported-media-type', { detail: `got ${contentType || 'none'}; takes application/json` }),
+    );
+  const text = await readText(request, JSON_MAX_BYTES);
+  return { text, value: parse(route.body, parseJson(text)), contentType };
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RefusedError(
+      problem('malformed-json', { detail: error instanceof Error ? error.message.slice(0, 200) : 'no JSON' }),
+    );
+  }
+}
+
+export function readQuery(url: URL, route: RouteContract): unknown {
+  if (route.query === undefined) return {};
+  return parse(route.query, Object.fromEntries(url.searchParams));
+}
+
+/** @throws RefusedError with the place of each thing that is wrong. */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new RefusedError(problem('invalid-body', { errors: fieldProblems(result.error) }));
+}
+
+export function fieldProblems(error: z.ZodError): FieldProblem[] {
+  return error.issues.flatMap((issue) => {
+    const pointer = `/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        pointer: pointer === '/' ? `/${key}` : `${pointer}/${key}`,
+        detail: 'this field is not known',
+      }));
+    }
+    return [{ pointer: pointer === '/' ? '' : pointer, detail: issue.message }];
+  });
+}
