@@ -21,6 +21,10 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { provider: 'v8', include: ['core/domain/**', 'core/application/**'], reporter: ['text-summary', 'json-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['core/domain/**', 'core/application/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
   },
 });

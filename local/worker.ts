@@ -2,6 +2,7 @@ import { attendPublication } from '../core/application/attend-publication.ts';
 import { collectEngagement } from '../core/application/collect-engagement.ts';
 import type { PublishingPorts } from '../core/application/publishing-ports.ts';
 import { sweep } from '../core/application/sweep.ts';
+import type { Publication } from '../core/domain/publication.ts';
 import type { WakeUp } from '../core/ports/publication-repository.ts';
 
 /** How far ahead the sweep arranges wake-ups, and how often it runs. It also picks up what a lifted pause held back. */
@@ -18,7 +19,7 @@ export interface Worker {
 }
 
 /** Attends to what is woken, sweeps and collects: the local stage's place of the functions in AWS. */
-export function createWorker(ports: PublishingPorts): Worker {
+export function createWorker(ports: PublishingPorts, onAttended: (publication: Publication) => void): Worker {
   const attending = new Map<string, Promise<unknown>>();
   const timers: NodeJS.Timeout[] = [];
   const running = new Set<Promise<unknown>>();
@@ -27,6 +28,7 @@ export function createWorker(ports: PublishingPorts): Worker {
     const key = `${wakeUp.publicationId} ${wakeUp.generation}`;
     if (attending.has(key)) return;
     const attended = attendPublication(ports, wakeUp)
+      .then((publication) => publication !== undefined && onAttended(publication))
       .catch((error: unknown) =>
         ports.log.error('attending failed', { publicationId: wakeUp.publicationId, error: String(error) }),
       )

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { subscribe } from 'node:diagnostics_channel';
+import { type Agent, ClientRequest, IncomingMessage } from 'node:http';
 import {
   ApiPartialResponseError,
   ApiRequestError,
@@ -7,6 +8,7 @@ import {
   type ITwitterApiClientPlugin,
   TwitterApi,
 } from 'twitter-api-v2';
+import * as z from 'zod';
 import type { Credentials } from '../../../domain/account.ts';
 import { isNeverConnected } from '../http/connect-errors.ts';
 import { createKeepAliveAgent } from '../http/keep-alive-agent.ts';
@@ -41,13 +43,13 @@ const LIBRARY_PREFIX = 'https://api.x.com/';
 
 export function createXTransport(apiUrl: URL): XTransport {
   const agent = createKeepAliveAgent(apiUrl);
+  boundAnswers(agent);
   return async (credentials, call, timeoutMs) => {
     const deadline = new AbortController();
     const timer = setTimeout(
       () => deadline.abort(new Error(`no complete answer within ${timeoutMs} ms`)),
       timeoutMs,
     );
-    const watch = watchResponse(deadline);
     const client = signer(credentials, {
       httpAgent: agent,
       // The library pipes compressed answers through zlib without listening for its errors.
@@ -57,7 +59,6 @@ export function createXTransport(apiUrl: URL): XTransport {
     try {
       const options = {
         fullResponse: true,
-        requestEventDebugHandler: watch.onEvent,
         ...(call.encoding === undefined ? {} : { forceBodyMode: call.encoding }),
       } as const;
       const path = call.path.slice(1);
@@ -65,7 +66,8 @@ export function createXTransport(apiUrl: URL): XTransport {
         call.method === 'GET'
           ? await client.v2.get<unknown>(path, call.query, { ...options, prefix: LIBRARY_PREFIX })
           : await client.v2.post<unknown>(path, call.body, { ...options, prefix: LIBRARY_PREFIX });
-      return { kind: 'answered', status: watch.status(), headers: answer.headers, data: answer.data };
+      // The library rejects every status from 400 up; below that only the body tells what happened.
+      return { kind: 'answered', status: 200, headers: answer.headers, data: answer.data };
     } catch (error) {
       return describe(error, deadline.signal);
     } finally {
@@ -96,21 +98,20 @@ function redirectTo(apiUrl: URL, signal: AbortSignal): ITwitterApiClientPlugin {
   };
 }
 
-/** The library tells neither the status of a success nor bounds the size of an answer. */
-function watchResponse(deadline: AbortController) {
-  let status = 0;
-  function onEvent(type: string, data?: { res?: IncomingMessage }): void {
-    if (type !== 'response' || data?.res === undefined) return;
-    const response = data.res;
-    status = response.statusCode ?? 0;
+const Exchange = z.object({ request: z.instanceof(ClientRequest), response: z.instanceof(IncomingMessage) });
+
+/** The library keeps whatever comes, however much it is: an answer without end is cut off here. */
+function boundAnswers(agent: Agent): void {
+  subscribe('http.client.response.finish', (message) => {
+    const { request, response } = Exchange.parse(message);
+    if (Reflect.get(request, 'agent') !== agent) return;
     let byteCount = 0;
     response.on('data', (chunk: Uint8Array) => {
       byteCount += chunk.length;
       if (byteCount > ANSWER_MAX_BYTES)
-        deadline.abort(new Error(`an answer of more than ${ANSWER_MAX_BYTES} bytes`));
+        request.destroy(new Error(`an answer of more than ${ANSWER_MAX_BYTES} bytes`));
     });
-  }
-  return { onEvent, status: () => status };
+  });
 }
 
 function describe(error: unknown, signal: AbortSignal): XAnswer {
