@@ -50,7 +50,9 @@ export function createDiskMediaStore(options: {
         await file.close();
       }
     },
-    read: (tenantId, id) => unlessMissing(readFile(pathOf(tenantId, id))),
+    async read(tenantId, id) {
+      return unlessMissing(readFile(pathOf(tenantId, id)));
+    },
     async store(tenantId, id, bytes) {
       const path = pathOf(tenantId, id);
       mkdirSync(join(directory, tenantId), { recursive: true });
