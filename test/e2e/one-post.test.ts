@@ -17,7 +17,7 @@ describe('one post, all the way', () => {
   let stage: Stage;
   let accountId: string;
   const state = async (postId: unknown) =>
-    (await stage.api('GET', `/v1/posts/${String(postId)}`)).body as {
+    (await stage.api('GET', `/v1/posts/${String(postId)}`)).body as unknown as {
       state: string;
       publications: Record<string, never>[];
     };
@@ -85,7 +85,7 @@ describe('one post, all the way', () => {
     const publicationId = String(post.publications[0]?.['id']);
     const readings = await eventually(
       () => stage.api('GET', `/v1/publications/${publicationId}/engagement`),
-      ({ body }) => (body['items'] as unknown[]).length === 2,
+      ({ body }) => (body['items'] as unknown as unknown[]).length === 2,
     );
     expect(readings.body['items']).toMatchObject([
       { metrics: { reach: null }, unavailable: ['reach', 'videoViews'] },
@@ -106,7 +106,7 @@ describe('one post, all the way', () => {
       () => state(queued.body['id']),
       ({ state: now }) => now === 'published',
     );
-    const [one, two, three] = ['Teil eins', 'Teil zwei', 'Teil drei'].map((text) => text);
+    const [one, two, three] = ['Teil eins', 'Teil zwei', 'Teil drei'];
     const posts = await sandbox.posts();
     const byText = (text: string | undefined) => posts.filter((found) => found.text === text);
     expect([byText(one), byText(two), byText(three)].map((found) => found.length)).toEqual([1, 1, 1]);

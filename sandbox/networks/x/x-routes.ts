@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { SandboxClock } from '../../clock.ts';
 import type { FaultRule, Faults } from '../../faults.ts';
+import { readMultipart } from './multipart.ts';
 import { accountOf } from './x-auth.ts';
 import { createLimits } from './x-limits.ts';
 import type { XAccount, XNetwork, XPost } from './x-network.ts';
@@ -79,7 +80,7 @@ export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
     body: uploads.initialize(account, await jsonBody(context)),
   }));
   on('POST', '/2/media/upload/:id/append', async (context, account) => {
-    await uploads.append(account, context.req.param('id') ?? '', await context.req.formData());
+    uploads.append(account, context.req.param('id') ?? '', await readMultipart(context.req.raw));
     return { status: 200, body: { data: { expires_at: Math.floor(clock.now() / 1000) + 86_400 } } };
   });
   on('POST', '/2/media/upload/:id/finalize', (context, account) => ({
@@ -88,7 +89,7 @@ export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
   }));
   on('POST', '/2/media/upload', async (context, account) => ({
     status: 200,
-    body: await uploads.whole(account, await context.req.formData()),
+    body: uploads.whole(account, await readMultipart(context.req.raw)),
   }));
   on('GET', '/2/media/upload', (context, account) => ({
     status: 200,

@@ -21,8 +21,8 @@ export function addTokenRoutes(app: Hono, x: XNetwork): void {
     context.html(authorizePage(x, new URL(context.req.url).searchParams)),
   );
   app.post('/i/oauth2/authorize', async (context) => {
-    const form = await context.req.formData();
-    const field = (name: string) => String(form.get(name) ?? '');
+    const form = new URLSearchParams(await context.req.text());
+    const field = (name: string) => form.get(name) ?? '';
     const code = randomBytes(24).toString('base64url');
     codes.set(code, {
       accountId: field('account'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Fields } from './multipart.ts';
 import type { XAccount, XMedia, XNetwork } from './x-network.ts';
 import { invalid, XProblemError } from './x-problem.ts';
 
@@ -22,9 +23,9 @@ const Metadata = z.strictObject({
 /** docs.x.com x-api/media/quickstart: initialize, append, finalize; or all in one for images. */
 export interface Uploads {
   initialize(owner: XAccount, body: unknown): unknown;
-  append(owner: XAccount, id: string, form: FormData): Promise<void>;
+  append(owner: XAccount, id: string, form: Fields): void;
   finalize(owner: XAccount, id: string): unknown;
-  whole(owner: XAccount, form: FormData): Promise<unknown>;
+  whole(owner: XAccount, form: Fields): unknown;
   describe(owner: XAccount, body: unknown): unknown;
   status(owner: XAccount, id: string): unknown;
 }
@@ -83,19 +84,13 @@ export function createUploads(x: XNetwork): Uploads {
       segments.set(media.id, []);
       return answer(media);
     },
-    async append(owner, id, form) {
-      const index = Number(form.get('segment_index'));
+    append(owner, id, form) {
+      const index = Number(form.get('segment_index')?.toString() ?? NaN);
       const file = form.get('media');
       const parts = segments.get(owned(owner, id).id);
-      if (
-        parts === undefined ||
-        !Number.isInteger(index) ||
-        index < 0 ||
-        index > 999 ||
-        !(file instanceof Blob)
-      )
+      if (parts === undefined || !Number.isInteger(index) || index < 0 || index > 999 || file === undefined)
         throw invalid('segment_index or media is missing');
-      parts[index] = new Uint8Array(await file.arrayBuffer());
+      parts[index] = file;
     },
     finalize(owner, id) {
       const media = owned(owner, id);
@@ -103,14 +98,11 @@ export function createUploads(x: XNetwork): Uploads {
       segments.delete(id);
       return finish(media, bytes);
     },
-    async whole(owner, form) {
+    whole(owner, form) {
       const file = form.get('media');
-      if (
-        !(file instanceof Blob) ||
-        !CATEGORIES.includes(String(form.get('media_category')) as 'tweet_image')
-      )
+      if (file === undefined || !CATEGORIES.includes(form.get('media_category')?.toString() as 'tweet_image'))
         throw invalid('media and media_category are required');
-      const bytes = new Uint8Array(await file.arrayBuffer());
+      const bytes = file;
       return finish(begin(owner, actualType(bytes) ?? 'unknown', bytes.length), bytes);
     },
     describe(owner, body) {
