@@ -42,7 +42,10 @@ export async function replayHistory({
   );
   await sandbox.control('/sandbox/clock', { now: startAt });
   const waiting: WakeUp[] = [];
-  const arrange = (wakeUp: WakeUp) => Promise.resolve(void waiting.push(wakeUp));
+  const arrange = (wakeUp: WakeUp) => {
+    waiting.push(wakeUp);
+    return Promise.resolve();
+  };
   const ports = stage.portsOn(clock, { arrange });
   await sweep(ports, endAt - startAt);
   let nextCollectAt = startAt + COLLECT_EVERY_MS;

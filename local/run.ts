@@ -25,7 +25,7 @@ export async function runLocal(environment: Environment): Promise<void> {
   const clock = createSystemClock();
   const waker: { worker?: Worker } = {};
   const onWake = (wakeUp: WakeUp) => waker.worker?.wake(wakeUp);
-  const wakeUps = createTimerWakeUps({ now: clock.now, horizonMs: SWEEP_HORIZON_MS, onWake });
+  const wakeUps = createTimerWakeUps({ now: () => clock.now(), horizonMs: SWEEP_HORIZON_MS, onWake });
   const ports = stage.portsOn(clock, wakeUps);
   await ensureTenant(ports, 'Demo');
   const address = { url: '' };

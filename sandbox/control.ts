@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import * as z from 'zod';
 import type { SandboxClock } from './clock.ts';
 import { FAULT_KINDS, type Faults } from './faults.ts';
-import type { XNetwork } from './networks/x/x-network.ts';
+import { makeAccount, type XNetwork } from './networks/x/x-network.ts';
 
 interface Control {
   readonly adminToken: string;
@@ -42,7 +42,7 @@ export function addControl(app: Hono, { adminToken, clock, faults, x }: Control)
   app.post('/sandbox/accounts', async (context) => {
     const parsed = NewAccount.safeParse(await context.req.json().catch(() => undefined));
     return parsed.success
-      ? context.json(x.makeAccount(parsed.data))
+      ? context.json(makeAccount(x, parsed.data))
       : context.json({ error: z.prettifyError(parsed.error) }, 400);
   });
   app.post('/sandbox/clock', async (context) => {

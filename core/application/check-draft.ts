@@ -223,7 +223,7 @@ export function mediaIdsOf(media: PostDraft['media']): MediaId[] {
 
 /** X forbids identical posts on several accounts (docs.x.com developer-terms/policy). */
 function warningsFor(accounts: readonly Account[]): string[] {
-  const onX = accounts.filter(({ network }) => network === 'x').length;
+  const onX = accounts.length;
   return onX > 1
     ? [
         `The same text goes to ${onX} accounts on X; X forbids substantially similar posts on several accounts.`,

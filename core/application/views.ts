@@ -102,6 +102,3 @@ export function viewPost({ post, publications }: PostWithPublications, held: Hel
   const views = publications.map((publication) => viewPublication(publication, held));
   return { post, state: mostUrgent(views.map(({ state }) => state)), publications: views };
 }
-
-/** When a call that answers a person about an instant began: not every port needs the whole clock. */
-export type Now = () => Instant;

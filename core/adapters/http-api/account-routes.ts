@@ -21,104 +21,117 @@ import type { ApiOptions, ApiRequest } from './api-ports.ts';
 import { decodeIdCursor, encodeCursor } from './cursor.ts';
 import { accountBody, instant } from './wire.ts';
 
-export function createAccountRoutes({ ports, publicUrl }: ApiOptions) {
-  const body = (account: Account) => accountBody(account, ports.networks[account.network].rules);
-  const redirectUri = () => `${publicUrl()}/v1/connections/callback`;
+export const accountRoutes = {
+  async connectAccount(
+    options: ApiOptions,
+    { principal, body: given, writeSeed }: ApiRequest,
+  ): Promise<ApiAnswer> {
+    const { network, handle, credentials } = given as z.output<typeof ConnectAccountBody>;
+    const accountId =
+      writeSeed === undefined ? undefined : options.ports.ids.derived('account', ...writeSeed);
+    const input = {
+      network,
+      credentials: withInstant(credentials),
+      ...(handle === undefined ? {} : { handle }),
+      ...(accountId === undefined ? {} : { accountId }),
+    };
+    return connected(options, await connectAccount(options.ports, principal.tenantId, input));
+  },
+  async listAccounts(options: ApiOptions, { principal, query }: ApiRequest): Promise<ApiAnswer> {
+    const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
+    const after = decodeIdCursor(cursor) as AccountId | undefined;
+    const accounts = await options.ports.accounts.list(principal.tenantId, {
+      limit: limit + 1,
+      ...(after === undefined ? {} : { after }),
+    });
+    return page(accounts, limit, (account) => body(options, account));
+  },
+  async getAccount(options: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
+    const account = await options.ports.accounts.get(principal.tenantId, params['accountId'] as AccountId);
+    return account === undefined || account.deletedAt !== undefined
+      ? problem('not-found')
+      : json(200, body(options, account));
+  },
+  async deleteAccount(options: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
+    const id = params['accountId'] as AccountId;
+    const deleted = await deleteAccount(options.ports, principal, id);
+    return deleted === undefined
+      ? problem('not-found')
+      : json(200, { id, cancelledCount: deleted.cancelledCount });
+  },
+  async beginConnection(options: ApiOptions, { principal, body: given }: ApiRequest): Promise<ApiAnswer> {
+    const { network, accountId } = given as z.output<typeof BeginConnectionBody>;
+    const id = accountId as AccountId | undefined;
+    if (id !== undefined && (await options.ports.accounts.get(principal.tenantId, id)) === undefined)
+      return problem('not-found', { detail: 'there is no such account' });
+    const begun = await beginConnection(options.ports, principal, {
+      network,
+      redirectUri: redirectUri(options),
+      ...(id === undefined ? {} : { accountId: id }),
+    });
+    if (begun === undefined)
+      return problem('conflict', {
+        detail: `no OAuth 2.0 app is configured for ${network}: set SENDEPLAN_X_CLIENT_ID`,
+      });
+    return json(201, { authorizeUrl: begun.authorizeUrl, expiresAt: instant(begun.expiresAt) });
+  },
+  async finishConnection(options: ApiOptions, { query }: ApiRequest): Promise<ApiAnswer> {
+    const { state, code, error } = query as z.output<typeof CallbackQuery>;
+    if (error !== undefined)
+      return problem('malformed-request', { detail: 'the network says that leave was not given' });
+    if (state === undefined || code === undefined)
+      return problem('malformed-request', { detail: 'state and code are missing' });
+    const result = await finishConnection(options.ports, { state, code, redirectUri: redirectUri(options) });
+    if (result.kind === 'unknown-state')
+      return problem('malformed-request', {
+        detail: 'this link was used before, is too old, or was not made here',
+      });
+    return result.kind === 'connected'
+      ? { status: 200, contentType: 'text/html', body: CONNECTED_PAGE }
+      : connected(options, result);
+  },
+  async registerMedia(
+    options: ApiOptions,
+    { principal, body: given, writeSeed }: ApiRequest,
+  ): Promise<ApiAnswer> {
+    const input = given as z.output<typeof RegisterMediaBody>;
+    const id =
+      writeSeed === undefined
+        ? options.ports.ids.next('media')
+        : options.ports.ids.derived('media', ...writeSeed);
+    const media: Media = { ...input, id, tenantId: principal.tenantId, createdAt: options.ports.clock.now() };
+    await options.ports.media.create(media);
+    return json(201, { id, upload: await options.ports.mediaStore.uploadTarget(media) });
+  },
+};
 
-  function connected(result: ConnectResult): ApiAnswer {
-    switch (result.kind) {
-      case 'connected':
-        return json(201, body(result.account), { Location: `/v1/accounts/${result.account.id}` });
-      case 'already-connected':
-        return problem('conflict', {
-          detail: `@${result.account.handle} is connected already`,
-          current: body(result.account),
-        });
-      case 'rejected':
-        return problem('credentials-rejected', { detail: result.detail });
-      case 'other-profile':
-        return problem('credentials-rejected', {
-          detail: result.detail,
-          errors: [{ pointer: '/handle', detail: result.detail }],
-        });
-      case 'unreachable':
-        return problem('network-unreachable', { detail: result.detail });
-    }
+function body({ ports }: ApiOptions, account: Account) {
+  return accountBody(account, ports.networks[account.network].rules);
+}
+
+function redirectUri({ publicUrl }: ApiOptions): string {
+  return `${publicUrl()}/v1/connections/callback`;
+}
+
+function connected(options: ApiOptions, result: ConnectResult): ApiAnswer {
+  switch (result.kind) {
+    case 'connected':
+      return json(201, body(options, result.account), { Location: `/v1/accounts/${result.account.id}` });
+    case 'already-connected':
+      return problem('conflict', {
+        detail: `@${result.account.handle} is connected already`,
+        current: body(options, result.account),
+      });
+    case 'rejected':
+      return problem('credentials-rejected', { detail: result.detail });
+    case 'other-profile':
+      return problem('credentials-rejected', {
+        detail: result.detail,
+        errors: [{ pointer: '/handle', detail: result.detail }],
+      });
+    case 'unreachable':
+      return problem('network-unreachable', { detail: result.detail });
   }
-
-  return {
-    async connectAccount({ principal, body: given, writeSeed }: ApiRequest): Promise<ApiAnswer> {
-      const { network, handle, credentials } = given as z.output<typeof ConnectAccountBody>;
-      const accountId = writeSeed === undefined ? undefined : ports.ids.derived('account', ...writeSeed);
-      const input = {
-        network,
-        credentials: withInstant(credentials),
-        ...(handle === undefined ? {} : { handle }),
-        ...(accountId === undefined ? {} : { accountId }),
-      };
-      return connected(await connectAccount(ports, principal.tenantId, input));
-    },
-    async listAccounts({ principal, query }: ApiRequest): Promise<ApiAnswer> {
-      const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
-      const after = decodeIdCursor(cursor) as AccountId | undefined;
-      const accounts = await ports.accounts.list(principal.tenantId, {
-        limit: limit + 1,
-        ...(after === undefined ? {} : { after }),
-      });
-      return page(accounts, limit, body);
-    },
-    async getAccount({ principal, params }: ApiRequest): Promise<ApiAnswer> {
-      const account = await ports.accounts.get(principal.tenantId, params['accountId'] as AccountId);
-      return account === undefined || account.deletedAt !== undefined
-        ? problem('not-found')
-        : json(200, body(account));
-    },
-    async deleteAccount({ principal, params }: ApiRequest): Promise<ApiAnswer> {
-      const id = params['accountId'] as AccountId;
-      const deleted = await deleteAccount(ports, principal, id);
-      return deleted === undefined
-        ? problem('not-found')
-        : json(200, { id, cancelledCount: deleted.cancelledCount });
-    },
-    async beginConnection({ principal, body: given }: ApiRequest): Promise<ApiAnswer> {
-      const { network, accountId } = given as z.output<typeof BeginConnectionBody>;
-      const id = accountId as AccountId | undefined;
-      if (id !== undefined && (await ports.accounts.get(principal.tenantId, id)) === undefined)
-        return problem('not-found', { detail: 'there is no such account' });
-      const begun = await beginConnection(ports, principal, {
-        network,
-        redirectUri: redirectUri(),
-        ...(id === undefined ? {} : { accountId: id }),
-      });
-      if (begun === undefined)
-        return problem('conflict', {
-          detail: `no OAuth 2.0 app is configured for ${network}: set SENDEPLAN_X_CLIENT_ID`,
-        });
-      return json(201, { authorizeUrl: begun.authorizeUrl, expiresAt: instant(begun.expiresAt) });
-    },
-    async finishConnection({ query }: ApiRequest): Promise<ApiAnswer> {
-      const { state, code, error } = query as z.output<typeof CallbackQuery>;
-      if (error !== undefined)
-        return problem('malformed-request', { detail: 'the network says that leave was not given' });
-      if (state === undefined || code === undefined)
-        return problem('malformed-request', { detail: 'state and code are missing' });
-      const result = await finishConnection(ports, { state, code, redirectUri: redirectUri() });
-      if (result.kind === 'unknown-state')
-        return problem('malformed-request', {
-          detail: 'this link was used before, is too old, or was not made here',
-        });
-      return result.kind === 'connected'
-        ? { status: 200, contentType: 'text/html', body: CONNECTED_PAGE }
-        : connected(result);
-    },
-    async registerMedia({ principal, body: given, writeSeed }: ApiRequest): Promise<ApiAnswer> {
-      const input = given as z.output<typeof RegisterMediaBody>;
-      const id = writeSeed === undefined ? ports.ids.next('media') : ports.ids.derived('media', ...writeSeed);
-      const media: Media = { ...input, id, tenantId: principal.tenantId, createdAt: ports.clock.now() };
-      await ports.media.create(media);
-      return json(201, { id, upload: await ports.mediaStore.uploadTarget(media) });
-    },
-  };
 }
 
 const CONNECTED_PAGE =

@@ -1,26 +1,27 @@
 import { Hono } from 'hono';
 import { ROUTE_LIST, type RouteContract, type RouteId } from '../../contract/api/routes.ts';
 import { roleCovers } from '../../domain/tenant.ts';
-import { createAccountRoutes } from './account-routes.ts';
-import { createAdministrationRoutes } from './administration-routes.ts';
+import { accountRoutes } from './account-routes.ts';
+import { administrationRoutes } from './administration-routes.ts';
 import { type ApiAnswer, problem, RefusedError } from './answer.ts';
 import type { ApiOptions, ApiRequest } from './api-ports.ts';
 import { createAuthentication } from './authentication.ts';
 import { answerOnce } from './idempotent-writes.ts';
 import { addPages } from './pages.ts';
-import { createPostRoutes } from './post-routes.ts';
+import { postRoutes } from './post-routes.ts';
 import { readBody, readQuery } from './read-request.ts';
 import { createRespond, type Exchange } from './respond.ts';
 
-type Handler = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
+type Handler = (options: ApiOptions, request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
+
+const HANDLERS: Readonly<Record<RouteId, Handler>> = {
+  ...postRoutes,
+  ...accountRoutes,
+  ...administrationRoutes,
+};
 
 /** The HTTP API: each route of the contract, and around it what is the same for all. */
 export function createHttpApi(options: ApiOptions): Hono {
-  const handlers: Readonly<Record<RouteId, Handler>> = {
-    ...createPostRoutes(options.ports),
-    ...createAccountRoutes(options),
-    ...createAdministrationRoutes(options),
-  };
   const app = new Hono();
   const authenticate = createAuthentication(options);
   const respond = createRespond(options);
@@ -29,7 +30,7 @@ export function createHttpApi(options: ApiOptions): Hono {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     app.on(route.method, path, (context) =>
       respond(context.req.raw, id, (exchange) =>
-        answerRoute(exchange, context.req.param(), route, handlers[id]),
+        answerRoute(exchange, context.req.param(), route, HANDLERS[id]),
       ),
     );
   }
@@ -58,8 +59,8 @@ export function createHttpApi(options: ApiOptions): Hono {
       contentType: body.contentType,
       accept: request.headers.get('accept') ?? '',
     };
-    if (route.method === 'GET' || route.role === undefined) return handle(base);
-    return answerOnce(options.ports, request, base, handle);
+    if (route.method === 'GET' || route.role === undefined) return handle(options, base);
+    return answerOnce(options.ports, request, base, (write) => handle(options, write));
   }
 
   addPages(app, options, respond);

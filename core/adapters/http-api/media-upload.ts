@@ -40,7 +40,7 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array | 
   if (Number(request.headers.get('content-length') ?? 0) > limit) return undefined;
   const chunks: Uint8Array[] = [];
   let byteCount = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     byteCount += chunk.length;
     if (byteCount > limit) return undefined;
     chunks.push(chunk);

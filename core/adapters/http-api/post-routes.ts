@@ -17,110 +17,96 @@ import type { DryRunQuery, PostListQuery } from '../../contract/api/posts.ts';
 import type { AccountId, PostId, PublicationId } from '../../domain/ids.ts';
 import type { PostDraft } from '../../domain/post-draft.ts';
 import { type ApiAnswer, json, problem } from './answer.ts';
-import type { ApiPorts, ApiRequest } from './api-ports.ts';
+import type { ApiOptions, ApiPorts, ApiRequest } from './api-ports.ts';
 import { decodeDueCursor, encodeCursor } from './cursor.ts';
 import { readRows } from './import-rows.ts';
 import { instant, postBody, publicationDetailBody, snapshotBody } from './wire.ts';
 
-export function createPostRoutes(ports: ApiPorts) {
-  return {
-    async queuePost(request: ApiRequest): Promise<ApiAnswer> {
-      const draft = request.body as PostDraft;
-      if ((request.query as z.output<typeof DryRunQuery>).dryRun === 'true')
-        return dryRun(ports, request, draft);
-      const options =
-        request.writeSeed === undefined ? {} : { postId: ports.ids.derived('post', ...request.writeSeed) };
-      const result = await queuePost(ports, request.principal, draft, options);
-      switch (result.kind) {
-        case 'queued':
-        case 'exists':
-          return withVersion(201, result.post, { Location: `/v1/posts/${result.post.post.id}` });
-        case 'other-draft':
-          return problem('key-reused');
-        case 'invalid':
-          return problem('invalid-body', { errors: result.problems });
-        case 'ambiguous-time':
-          return ambiguous(result);
-      }
-    },
-    async listPosts(request: ApiRequest): Promise<ApiAnswer> {
-      const page = await listPosts(
-        ports,
-        request.principal,
-        listQuery(request.query as z.output<typeof PostListQuery>),
-      );
-      const cursor = page.next === undefined ? null : encodeCursor([page.next.dueAt, page.next.postId]);
-      return json(200, { items: page.items.map(postBody), cursor });
-    },
-    async getPost(request: ApiRequest): Promise<ApiAnswer> {
-      const post = await getPost(ports, request.principal, request.params['postId'] as PostId);
-      return post === undefined ? problem('not-found') : withVersion(200, post);
-    },
-    async editPost(request: ApiRequest): Promise<ApiAnswer> {
-      const id = request.params['postId'] as PostId;
-      return changed(
-        await editPost(ports, request.principal, id, request.expectedVersion, request.body as PostPatch),
-      );
-    },
-    async cancelPost(request: ApiRequest): Promise<ApiAnswer> {
-      return changed(
-        await cancelPost(
-          ports,
-          request.principal,
-          request.params['postId'] as PostId,
-          request.expectedVersion,
-        ),
-      );
-    },
-    async importPosts(request: ApiRequest): Promise<ApiAnswer> {
-      const isDryRun = (request.query as z.output<typeof DryRunQuery>).dryRun === 'true';
-      return json(
-        200,
-        await importPosts(
-          ports,
-          request.principal,
-          readRows(request.bodyText, request.contentType),
-          isDryRun,
-        ),
-      );
-    },
-    async getPublication(request: ApiRequest): Promise<ApiAnswer> {
-      const view = await getPublication(
-        ports,
-        request.principal,
-        request.params['publicationId'] as PublicationId,
-      );
-      return view === undefined ? problem('not-found') : json(200, publicationDetailBody(view));
-    },
-    async listEngagement(request: ApiRequest): Promise<ApiAnswer> {
-      const snapshots = await listEngagement(
-        ports,
-        request.principal,
-        request.params['publicationId'] as PublicationId,
-      );
-      return snapshots === undefined
-        ? problem('not-found')
-        : json(200, { items: snapshots.map(snapshotBody) });
-    },
-    async resolvePublication(request: ApiRequest): Promise<ApiAnswer> {
-      const id = request.params['publicationId'] as PublicationId;
-      const result = await resolvePublication(ports, request.principal, id, request.body as PersonsAnswer);
-      switch (result.kind) {
-        case 'resolved':
-          return json(200, publicationDetailBody(result.publication));
-        case 'not-found':
-          return problem('not-found');
-        case 'not-waiting':
-          return problem('conflict', {
-            detail: `it is ${result.publication.state}; only needs-decision waits for a person`,
-            current: publicationDetailBody(result.publication),
-          });
-        case 'invalid-url':
-          return problem('invalid-body', { errors: [{ pointer: '/url', detail: result.detail }] });
-      }
-    },
-  };
-}
+export const postRoutes = {
+  async queuePost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const draft = request.body as PostDraft;
+    if ((request.query as z.output<typeof DryRunQuery>).dryRun === 'true')
+      return dryRun(ports, request, draft);
+    const options =
+      request.writeSeed === undefined ? {} : { postId: ports.ids.derived('post', ...request.writeSeed) };
+    const result = await queuePost(ports, request.principal, draft, options);
+    switch (result.kind) {
+      case 'queued':
+      case 'exists':
+        return withVersion(201, result.post, { Location: `/v1/posts/${result.post.post.id}` });
+      case 'other-draft':
+        return problem('key-reused');
+      case 'invalid':
+        return problem('invalid-body', { errors: result.problems });
+      case 'ambiguous-time':
+        return ambiguous(result);
+    }
+  },
+  async listPosts({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const page = await listPosts(
+      ports,
+      request.principal,
+      listQuery(request.query as z.output<typeof PostListQuery>),
+    );
+    const cursor = page.next === undefined ? null : encodeCursor([page.next.dueAt, page.next.postId]);
+    return json(200, { items: page.items.map(postBody), cursor });
+  },
+  async getPost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const post = await getPost(ports, request.principal, request.params['postId'] as PostId);
+    return post === undefined ? problem('not-found') : withVersion(200, post);
+  },
+  async editPost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const id = request.params['postId'] as PostId;
+    return changed(
+      await editPost(ports, request.principal, id, request.expectedVersion, request.body as PostPatch),
+    );
+  },
+  async cancelPost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    return changed(
+      await cancelPost(ports, request.principal, request.params['postId'] as PostId, request.expectedVersion),
+    );
+  },
+  async importPosts({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const isDryRun = (request.query as z.output<typeof DryRunQuery>).dryRun === 'true';
+    return json(
+      200,
+      await importPosts(ports, request.principal, readRows(request.bodyText, request.contentType), isDryRun),
+    );
+  },
+  async getPublication({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const view = await getPublication(
+      ports,
+      request.principal,
+      request.params['publicationId'] as PublicationId,
+    );
+    return view === undefined ? problem('not-found') : json(200, publicationDetailBody(view));
+  },
+  async listEngagement({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const snapshots = await listEngagement(
+      ports,
+      request.principal,
+      request.params['publicationId'] as PublicationId,
+    );
+    return snapshots === undefined ? problem('not-found') : json(200, { items: snapshots.map(snapshotBody) });
+  },
+  async resolvePublication({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+    const id = request.params['publicationId'] as PublicationId;
+    const result = await resolvePublication(ports, request.principal, id, request.body as PersonsAnswer);
+    switch (result.kind) {
+      case 'resolved':
+        return json(200, publicationDetailBody(result.publication));
+      case 'not-found':
+        return problem('not-found');
+      case 'not-waiting':
+        return problem('conflict', {
+          detail: `it is ${result.publication.state}; only needs-decision waits for a person`,
+          current: publicationDetailBody(result.publication),
+        });
+      case 'invalid-url':
+        return problem('invalid-body', { errors: [{ pointer: '/url', detail: result.detail }] });
+    }
+  },
+};
 
 async function dryRun(ports: ApiPorts, request: ApiRequest, draft: PostDraft): Promise<ApiAnswer> {
   const checked = await checkDraft(ports, request.principal.tenantId, draft);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PROBLEMS, ProblemDocument } from './problem.ts';
-import { problemsOf, ROUTE_LIST, type RouteContract } from './routes.ts';
+import { problemsOf } from './route-problems.ts';
+import { ROUTE_LIST, type RouteContract } from './routes.ts';
 
 type Json = Record<string, unknown>;
 

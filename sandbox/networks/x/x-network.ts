@@ -68,7 +68,6 @@ export interface XNetwork {
   readonly media: Map<string, XMedia>;
   readonly grants: Map<string, Grant>;
   nextId(): string;
-  makeAccount(input: NewAccount): unknown;
   addPost(post: XPost): void;
 }
 
@@ -100,58 +99,8 @@ export function createXNetwork({
     return lastId.toString();
   }
 
-  function makeAccount({ handle, name, followers, unlimited = false }: NewAccount): unknown {
-    const known = [...accounts.values()].find((account) => account.handle === handle);
-    const secret = (kind: string) =>
-      Buffer.from(`${handle}-${kind}-${String(chance(seed, handle, kind)).slice(2)}`).toString('base64url');
-    const account: XAccount = known ?? {
-      ...{
-        id: String(1_000_000 + Math.floor(chance(seed, handle, 'id') * 1e12)),
-        handle,
-        name,
-        followers,
-        unlimited,
-      },
-      consumerKey: 'sandbox-consumer',
-      consumerSecret: secret('consumer-secret'),
-      accessToken: secret('access'),
-      accessSecret: secret('access-secret'),
-    };
-    accounts.set(account.id, account);
-    store.save('x-account', account.id, account);
-    const { consumerKey, consumerSecret, accessToken, accessSecret } = account;
-    const grant = newGrant(account.id, SANDBOX_CLIENT_ID);
-    const oauth2 = {
-      kind: 'oauth2',
-      clientId: grant.clientId,
-      accessToken: grant.accessToken,
-      refreshToken: grant.refreshToken,
-      expiresAt: new Date(grant.expiresAt).toISOString(),
-    };
-    return {
-      id: account.id,
-      handle,
-      oauth1: { kind: 'oauth1', consumerKey, consumerSecret, accessToken, accessSecret },
-      oauth2,
-    };
-  }
-
-  function newGrant(accountId: string, clientId: string): Grant {
-    const grant: Grant = {
-      accountId,
-      clientId,
-      ...freshPair(clock.now()),
-      usedRefreshTokens: [],
-      isDead: false,
-    };
-    const id = `${accountId} ${clientId}`;
-    grants.set(id, grant);
-    store.save('x-grant', id, grant);
-    return grant;
-  }
-
   return {
-    ...{ seed, store, clock, accounts, posts, postsOf, grants, nextId, makeAccount },
+    ...{ seed, store, clock, accounts, posts, postsOf, grants, nextId },
     media: store.load<XMedia>('x-media'),
     addPost(post) {
       posts.set(post.id, post);
@@ -159,6 +108,61 @@ export function createXNetwork({
       store.save('x-post', post.id, post);
     },
   };
+}
+
+/** Makes an account, or finds the one with this handle, and gives credentials of both kinds. */
+export function makeAccount(
+  x: XNetwork,
+  { handle, name, followers, unlimited = false }: NewAccount,
+): unknown {
+  const { seed, store, accounts } = x;
+  const known = [...accounts.values()].find((account) => account.handle === handle);
+  const secret = (kind: string) =>
+    Buffer.from(`${handle}-${kind}-${String(chance(seed, handle, kind)).slice(2)}`).toString('base64url');
+  const account: XAccount = known ?? {
+    ...{
+      id: String(1_000_000 + Math.floor(chance(seed, handle, 'id') * 1e12)),
+      handle,
+      name,
+      followers,
+      unlimited,
+    },
+    consumerKey: 'sandbox-consumer',
+    consumerSecret: secret('consumer-secret'),
+    accessToken: secret('access'),
+    accessSecret: secret('access-secret'),
+  };
+  accounts.set(account.id, account);
+  store.save('x-account', account.id, account);
+  const { consumerKey, consumerSecret, accessToken, accessSecret } = account;
+  const grant = newGrant(x, account.id, SANDBOX_CLIENT_ID);
+  const oauth2 = {
+    kind: 'oauth2',
+    clientId: grant.clientId,
+    accessToken: grant.accessToken,
+    refreshToken: grant.refreshToken,
+    expiresAt: new Date(grant.expiresAt).toISOString(),
+  };
+  return {
+    id: account.id,
+    handle,
+    oauth1: { kind: 'oauth1', consumerKey, consumerSecret, accessToken, accessSecret },
+    oauth2,
+  };
+}
+
+function newGrant({ clock, grants, store }: XNetwork, accountId: string, clientId: string): Grant {
+  const grant: Grant = {
+    accountId,
+    clientId,
+    ...freshPair(clock.now()),
+    usedRefreshTokens: [],
+    isDead: false,
+  };
+  const id = `${accountId} ${clientId}`;
+  grants.set(id, grant);
+  store.save('x-grant', id, grant);
+  return grant;
 }
 
 export function freshPair(now: number) {

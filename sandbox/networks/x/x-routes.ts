@@ -27,7 +27,6 @@ type Endpoint = (context: Context, account: XAccount) => Answered | Promise<Answ
 /** X's API, as far as a publisher meets it. */
 export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
   const limits = createLimits();
-  const uploads = createUploads(x);
   addTokenRoutes(app, x);
 
   function on(method: 'GET' | 'POST' | 'DELETE', path: string, endpoint: Endpoint): void {
@@ -74,7 +73,13 @@ export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
     status: 200,
     body: timeline(x, context, account, clock.now(), faults.timelineLagMs()),
   }));
+  addMediaRoutes(on, x, clock);
+}
 
+type On = (method: 'GET' | 'POST' | 'DELETE', path: string, endpoint: Endpoint) => void;
+
+function addMediaRoutes(on: On, x: XNetwork, clock: SandboxClock): void {
+  const uploads = createUploads(x);
   on('POST', '/2/media/upload/initialize', async (context, account) => ({
     status: 200,
     body: uploads.initialize(account, await jsonBody(context)),

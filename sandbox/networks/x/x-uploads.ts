@@ -33,88 +33,88 @@ export interface Uploads {
 export function createUploads(x: XNetwork): Uploads {
   const segments = new Map<string, Uint8Array[]>();
 
-  function begin(owner: XAccount, contentType: string, byteCount: number): XMedia {
-    if (byteCount > IMAGE_MAX_BYTES)
-      throw invalid(`Image file size must be <= ${IMAGE_MAX_BYTES} bytes`, {
-        total_bytes: [String(byteCount)],
-      });
-    const media: XMedia = {
-      id: x.nextId(),
-      ownerId: owner.id,
-      contentType,
-      byteCount,
-      expiresAt: x.clock.now() + MEDIA_EXPIRY_SECONDS * 1000,
-      altText: '',
-      state: 'uploading',
-    };
-    x.media.set(media.id, media);
-    return media;
-  }
-
-  function owned(owner: XAccount, id: string): XMedia {
-    const media = x.media.get(id);
-    if (media?.ownerId !== owner.id)
-      throw new XProblemError(404, {
-        title: 'Not Found',
-        detail: 'media id is not known',
-        type: 'about:blank',
-        status: 404,
-      });
-    return media;
-  }
-
-  function finish(media: XMedia, bytes: Uint8Array): unknown {
-    if (bytes.length !== media.byteCount)
-      throw invalid('Segments do not add up to provided total file size', {
-        total_bytes: [String(bytes.length)],
-      });
-    if (actualType(bytes) !== media.contentType)
-      throw invalid('media type unrecognized or not as declared', { media_type: [media.contentType] });
-    media.state = 'ready';
-    x.store.saveBytes(media.id, bytes);
-    x.store.save('x-media', media.id, media);
-    return answer(media);
-  }
-
   return {
     initialize(owner, body) {
       const parsed = Initialize.safeParse(body);
       if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
-      const media = begin(owner, parsed.data.media_type, parsed.data.total_bytes);
+      const media = begin(x, owner, parsed.data.media_type, parsed.data.total_bytes);
       segments.set(media.id, []);
       return answer(media);
     },
     append(owner, id, form) {
       const index = Number(form.get('segment_index')?.toString() ?? NaN);
       const file = form.get('media');
-      const parts = segments.get(owned(owner, id).id);
+      const parts = segments.get(owned(x, owner, id).id);
       if (parts === undefined || !Number.isInteger(index) || index < 0 || index > 999 || file === undefined)
         throw invalid('segment_index or media is missing');
       parts[index] = file;
     },
     finalize(owner, id) {
-      const media = owned(owner, id);
+      const media = owned(x, owner, id);
       const bytes = Buffer.concat(segments.get(id) ?? []);
       segments.delete(id);
-      return finish(media, bytes);
+      return finish(x, media, bytes);
     },
     whole(owner, form) {
       const file = form.get('media');
       if (file === undefined || !CATEGORIES.includes(form.get('media_category')?.toString() as 'tweet_image'))
         throw invalid('media and media_category are required');
       const bytes = file;
-      return finish(begin(owner, actualType(bytes) ?? 'unknown', bytes.length), bytes);
+      return finish(x, begin(x, owner, actualType(bytes) ?? 'unknown', bytes.length), bytes);
     },
     describe(owner, body) {
       const parsed = Metadata.safeParse(body);
       if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
-      const media = owned(owner, parsed.data.id);
+      const media = owned(x, owner, parsed.data.id);
       media.altText = parsed.data.metadata.alt_text.text;
       x.store.save('x-media', media.id, media);
       return { data: { id: media.id, associated_metadata: parsed.data.metadata } };
     },
-    status: (owner, id) => answer(owned(owner, id)),
+    status: (owner, id) => answer(owned(x, owner, id)),
   };
+}
+
+function begin(x: XNetwork, owner: XAccount, contentType: string, byteCount: number): XMedia {
+  if (byteCount > IMAGE_MAX_BYTES)
+    throw invalid(`Image file size must be <= ${IMAGE_MAX_BYTES} bytes`, {
+      total_bytes: [String(byteCount)],
+    });
+  const media: XMedia = {
+    id: x.nextId(),
+    ownerId: owner.id,
+    contentType,
+    byteCount,
+    expiresAt: x.clock.now() + MEDIA_EXPIRY_SECONDS * 1000,
+    altText: '',
+    state: 'uploading',
+  };
+  x.media.set(media.id, media);
+  return media;
+}
+
+function owned(x: XNetwork, owner: XAccount, id: string): XMedia {
+  const media = x.media.get(id);
+  if (media?.ownerId !== owner.id)
+    throw new XProblemError(404, {
+      title: 'Not Found',
+      detail: 'media id is not known',
+      type: 'about:blank',
+      status: 404,
+    });
+  return media;
+}
+
+function finish(x: XNetwork, media: XMedia, bytes: Uint8Array): unknown {
+  if (bytes.length !== media.byteCount)
+    throw invalid('Segments do not add up to provided total file size', {
+      total_bytes: [String(bytes.length)],
+    });
+  if (actualType(bytes) !== media.contentType)
+    throw invalid('media type unrecognized or not as declared', { media_type: [media.contentType] });
+  media.state = 'ready';
+  x.store.saveBytes(media.id, bytes);
+  x.store.save('x-media', media.id, media);
+  return answer(media);
 }
 
 function answer(media: XMedia): unknown {

@@ -88,30 +88,12 @@ export function createMediaUploader(transport: XTransport, clock: UploadClock): 
     return post(credentials, `/2/media/upload/${parsed.id}/finalize`);
   }
 
-  async function waitUntilProcessed(
-    credentials: Credentials,
-    uploaded: Uploaded,
-    deadlineAt: Instant,
-  ): Promise<string | undefined> {
-    for (let info = uploaded.processing_info; info !== undefined && info.state !== 'succeeded'; ) {
-      if (info.state === 'failed') return 'X could not process the image';
-      const nextAt = clock.now() + (info.check_after_secs ?? 1) * 1000;
-      if (nextAt > deadlineAt) return 'X still processes the image';
-      await clock.sleepUntil(nextAt);
-      const query = { command: 'STATUS', media_id: uploaded.id };
-      info = parse(
-        await transport(credentials, { method: 'GET', path: '/2/media/upload', query }, CALL_TIMEOUT_MS),
-      )?.processing_info;
-    }
-    return undefined;
-  }
-
   return {
     async upload(credentials, loaded, deadlineAt) {
       const answer = await uploadBytes(credentials, loaded);
       const uploaded = parse(answer);
       if (uploaded === undefined) return failure(answer, clock.now());
-      const unready = await waitUntilProcessed(credentials, uploaded, deadlineAt);
+      const unready = await waitUntilProcessed(transport, clock, credentials, uploaded, deadlineAt);
       if (unready !== undefined) return { kind: 'not-ready', detail: unready };
       if (loaded.media.altText !== '') {
         const metadata = { id: uploaded.id, metadata: { alt_text: { text: loaded.media.altText } } };
@@ -123,6 +105,27 @@ export function createMediaUploader(transport: XTransport, clock: UploadClock): 
       return { kind: 'uploaded', media: { mediaId: uploaded.id, of: loaded.media.id, expiresAt } };
     },
   };
+}
+
+/** What keeps an image from being used, or nothing. */
+async function waitUntilProcessed(
+  transport: XTransport,
+  clock: UploadClock,
+  credentials: Credentials,
+  uploaded: Uploaded,
+  deadlineAt: Instant,
+): Promise<string | undefined> {
+  for (let info = uploaded.processing_info; info !== undefined && info.state !== 'succeeded'; ) {
+    if (info.state === 'failed') return 'X could not process the image';
+    const nextAt = clock.now() + (info.check_after_secs ?? 1) * 1000;
+    if (nextAt > deadlineAt) return 'X still processes the image';
+    await clock.sleepUntil(nextAt);
+    const query = { command: 'STATUS', media_id: uploaded.id };
+    info = parse(
+      await transport(credentials, { method: 'GET', path: '/2/media/upload', query }, CALL_TIMEOUT_MS),
+    )?.processing_info;
+  }
+  return undefined;
 }
 
 function parse(answer: XAnswer): Uploaded | undefined {
