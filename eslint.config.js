@@ -9,7 +9,7 @@ export default tseslint.config(
       'dist/',
       'console/**',
       '*.config.js',
-      '.dependency-cruiser.js',
+      '**/*.cjs',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

@@ -36,10 +36,9 @@ export async function replayHistory({
   steps,
   onProgress,
 }: ReplayOptions): Promise<void> {
-  const clock = createHistoryClock(
-    startAt,
-    async (at) => void (await sandbox.control('/sandbox/clock', { now: at })),
-  );
+  const clock = createHistoryClock(startAt, async (at) => {
+    await sandbox.control('/sandbox/clock', { now: at });
+  });
   await sandbox.control('/sandbox/clock', { now: startAt });
   const waiting: WakeUp[] = [];
   const arrange = (wakeUp: WakeUp) => {

@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.ts';
 import { canPublish } from '../domain/account.ts';
-import type { Instant, TenantId } from '../domain/ids.ts';
+import type { TenantId } from '../domain/ids.ts';
 import { findPause, type Pause } from '../domain/pause.ts';
 import type { Post } from '../domain/post.ts';
 import type { Problem } from '../domain/problem.ts';
