@@ -17,7 +17,9 @@ export function createAuthentication({ ports, signIn }: ApiOptions) {
   return async (request: Request, route: RouteContract): Promise<Principal> => {
     if (route.role === undefined) return NOBODY;
     const header = request.headers.get('authorization');
-    const cookie = sessionCookie(request);
+    const cookie = /(?:^|;\s*)sendeplan=([A-Za-z0-9_-]{20,100})/.exec(
+      request.headers.get('cookie') ?? '',
+    )?.[1];
     const principal =
       header !== null ? await byToken(header) : cookie === undefined ? undefined : signIn?.session(cookie);
     if (principal === undefined)
@@ -25,15 +27,6 @@ export function createAuthentication({ ports, signIn }: ApiOptions) {
     if (header === null && !isSameOrigin(request)) throw new RefusedError(problem('cross-origin'));
     return principal;
   };
-}
-
-function sessionCookie(request: Request): string | undefined {
-  return /(?:^|;\s*)sendeplan=([A-Za-z0-9_-]{20,100})/.exec(request.headers.get('cookie') ?? '')?.[1];
-}
-
-/** The secret that a request signs in with. */
-export function credentialOf(request: Request): string {
-  return request.headers.get('authorization') ?? sessionCookie(request) ?? '';
 }
 
 /** A browser names where a request comes from; a foreign page must not use the cookie of its visitor. */

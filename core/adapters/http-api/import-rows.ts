@@ -7,27 +7,20 @@ import { fieldProblems } from './read-request.ts';
 
 const MAX_ROWS = 20_000;
 
-/**
- * Rows as a person counts them: of NDJSON the lines, of CSV the records below the header, both from 1.
- * A row that cannot be read is a row with a problem; the others go on.
- */
+/** Rows as a person counts them: the first line of data is row 1. */
 export function readRows(text: string, contentType: string): ImportRow[] {
   const values = contentType === 'text/csv' ? csvValues(text) : ndjsonValues(text);
   if (values.length > MAX_ROWS)
     throw new RefusedError(
       problem('body-too-large', { detail: `${values.length} rows; takes up to ${MAX_ROWS} at once` }),
     );
-  return values.map(({ row, read }) => toRow(row, read));
+  return values.map((value, index) => toRow(index + 1, value));
 }
 
-type Value = { readonly value: unknown } | { readonly problem: string; readonly key?: string | undefined };
-interface NumberedValue {
-  readonly row: number;
-  readonly read: Value;
-}
+type Value = { readonly value: unknown } | { readonly problem: string };
 
 function toRow(row: number, read: Value): ImportRow {
-  if ('problem' in read) return { row, key: read.key ?? '', problem: read.problem };
+  if ('problem' in read) return { row, key: '', problem: read.problem };
   const parsed = ImportLine.safeParse(read.value);
   if (!parsed.success) {
     const detail = fieldProblems(parsed.error).map(
@@ -44,55 +37,32 @@ function keyOf(value: unknown): string {
   return typeof key === 'string' ? key.slice(0, 200) : '';
 }
 
-function ndjsonValues(text: string): NumberedValue[] {
-  return text.split(/\r?\n/).flatMap((line, index): NumberedValue[] => {
+function ndjsonValues(text: string): Value[] {
+  return text.split(/\r?\n/).flatMap((line): Value[] => {
     if (line.trim() === '') return [];
-    const row = index + 1;
     try {
-      return [{ row, read: { value: JSON.parse(line) } }];
+      return [{ value: JSON.parse(line) }];
     } catch {
-      return [{ row, read: { problem: 'this line is no JSON' } }];
+      return [{ problem: 'this line is no JSON' }];
     }
   });
 }
 
-/** The records of a CSV file in order; a record with broken quotes is the reason in its place. */
-function csvRecords(text: string): (string[] | string)[] {
-  const records: (string[] | string)[] = [];
-  const [header = ''] = text.split('\n', 1);
+function csvValues(text: string): Value[] {
+  let lines: string[][];
   try {
-    parseCsv(text, {
+    lines = parseCsv(text, {
       bom: true,
-      // Spreadsheets in German write semicolons.
-      delimiter: header.includes(';') && !header.includes(',') ? ';' : ',',
       relaxColumnCount: true,
       skipEmptyLines: true,
-      skipRecordsWithError: true,
-      onRecord: (cells: string[]) => {
-        records.push(cells);
-        return null;
-      },
-      onSkip: (error) => {
-        records.push(`line ${String(error?.['lines'] ?? '?')}: ${quotingProblem(error?.code)}`);
-        return undefined;
-      },
+      delimiter: [',', ';'],
     });
   } catch (error) {
     const detail = error instanceof Error ? error.message.slice(0, 200) : 'no CSV';
     throw new RefusedError(problem('malformed-request', { detail }));
   }
-  return records;
-}
-
-function quotingProblem(code: string | undefined): string {
-  return code === 'CSV_QUOTE_NOT_CLOSED'
-    ? 'a quoted cell is not closed; nothing after its beginning could be read'
-    : 'a quote stands where none can; cells with quotes are written as "say ""hello"""';
-}
-
-function csvValues(text: string): NumberedValue[] {
-  const [header = [], ...records] = csvRecords(text);
-  const columns = typeof header === 'string' ? [] : header.map((name) => name.trim());
+  const [header = [], ...rows] = lines;
+  const columns = header.map((name) => name.trim());
   const unknown = columns.filter((name) => !(CSV_COLUMNS as readonly string[]).includes(name));
   const missing = ['key', 'text', 'accountIds', 'publishAt'].filter((name) => !columns.includes(name));
   if (unknown.length > 0 || missing.length > 0) {
@@ -104,18 +74,12 @@ function csvValues(text: string): NumberedValue[] {
       problem('malformed-request', { detail: `${said.join('; ')}. Columns: ${CSV_COLUMNS.join(',')}` }),
     );
   }
-  return records.map((record, index) => ({
-    row: index + 1,
-    read: typeof record === 'string' ? { problem: record } : csvValue(columns, record),
-  }));
+  return rows.map((cells) => csvValue(columns, cells));
 }
 
 function csvValue(columns: readonly string[], cells: readonly string[]): Value {
   if (cells.length !== columns.length)
-    return {
-      problem: `${cells.length} cells where the header has ${columns.length}`,
-      key: cells[columns.indexOf('key')],
-    };
+    return { problem: `${cells.length} cells where the header has ${columns.length}` };
   const cell = Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? '']));
   const optional = (name: string) => (cell[name] === undefined || cell[name] === '' ? undefined : cell[name]);
   const list = (name: string) => (cell[name] ?? '').split(/\s+/).filter((part) => part !== '');

@@ -13,7 +13,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
       problem('body-too-large', { detail: `takes up to ${maxBytes} bytes` }, { Connection: 'close' }),
     );
   if (announced > maxBytes) throw tooLarge();
-  if (announced > 0) return decode(new Uint8Array(await request.arrayBuffer()));
+  if (announced > 0) return request.text();
   const chunks: Uint8Array[] = [];
   let byteCount = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -21,18 +21,7 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
     if (byteCount > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
-  return decode(Buffer.concat(chunks));
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Spreadsheets like to write Windows-1252; an umlaut that turned into a box must not be published. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    throw new RefusedError(problem('malformed-request', { detail: 'the body is not in UTF-8' }));
-  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 export interface ReadBody {
