@@ -5,23 +5,27 @@ import { problem, RefusedError } from './answer.ts';
 
 const JSON_MAX_BYTES = 1_000_000;
 
-/** Reads a body of at most `maxBytes`; a longer one is refused without being read to its end. */
+/** Beyond this nothing more is read, and the connection is closed on whoever still sends. */
+const DISCARDED_MAX_BYTES = 100_000_000;
+
+/**
+ * Reads a body of at most `maxBytes`. The rest of a longer one is read and thrown away before it is refused: a client
+ * that is cut off while it sends never sees the answer.
+ */
 async function readText(request: Request, maxBytes: number): Promise<string> {
-  const announced = Number(request.headers.get('content-length') ?? 0);
-  const tooLarge = () =>
-    new RefusedError(
-      problem('body-too-large', { detail: `takes up to ${maxBytes} bytes` }, { Connection: 'close' }),
-    );
-  if (announced > maxBytes) throw tooLarge();
-  if (announced > 0) return request.text();
   const chunks: Uint8Array[] = [];
   let byteCount = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     byteCount += chunk.length;
-    if (byteCount > maxBytes) throw tooLarge();
-    chunks.push(chunk);
+    if (byteCount <= maxBytes) chunks.push(chunk);
+    if (byteCount > DISCARDED_MAX_BYTES) break;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  if (byteCount > maxBytes) {
+    const detail = `takes up to ${maxBytes} bytes`;
+    throw new RefusedError(problem('body-too-large', { detail }, { Connection: 'close' }));
+  }
+  const bytes = Buffer.concat(chunks);
+  return bytes.toString('utf8');
 }
 
 export interface ReadBody {
