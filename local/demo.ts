@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { connectAccount } from '../core/application/manage-accounts.ts';
+import { connectAccount } from '../core/application/connect-account.ts';
 import { queuePost } from '../core/application/queue-post.ts';
 import type { AccountId, MediaId } from '../core/domain/ids.ts';
 import type { PostDraft } from '../core/domain/post-draft.ts';

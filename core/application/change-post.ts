@@ -6,7 +6,9 @@ import type { Publication } from '../domain/publication.ts';
 import { cancelPublication, editPublication } from '../domain/publication-life.ts';
 import type { Principal } from '../domain/tenant.ts';
 import type { PostWithPublications } from '../ports/post-repository.ts';
+import { arrangeWakeUps } from './arrange-wake-ups.ts';
 import { type AmbiguousTime, type CheckedDraft, checkDraft, mediaIdsOf, threadOf } from './check-draft.ts';
+import { ContentionError, DECISION_ROUNDS } from './contention-error.ts';
 import type { QueuePorts } from './queue-post.ts';
 import { heldBy, type PostView, viewPost } from './views.ts';
 
@@ -142,7 +144,7 @@ async function change(
   decide: Decide,
 ): Promise<ChangeResult> {
   const held = await heldBy(ports, principal.tenantId);
-  for (;;) {
+  for (let round = 0; round < DECISION_ROUNDS; round += 1) {
     const stored = await ports.posts.get(principal.tenantId, postId);
     if (stored === undefined) return { kind: 'not-found' };
     if (stored.post.version !== expectedVersion)
@@ -158,14 +160,8 @@ async function change(
     if (replaced !== 'replaced') continue;
     const changed = await ports.posts.get(principal.tenantId, postId);
     if (changed === undefined) return { kind: 'not-found' };
-    await arrange(ports, decision.publications);
+    await arrangeWakeUps(ports, decision.publications);
     return { kind: 'changed', post: viewPost(changed, held) };
   }
-}
-
-async function arrange(ports: QueuePorts, publications: readonly Publication[]): Promise<void> {
-  for (const { tenantId, id, generation, wakeAt } of publications) {
-    if (wakeAt !== undefined)
-      await ports.wakeUps.arrange({ tenantId, publicationId: id, generation, wakeAt });
-  }
+  throw new ContentionError(postId);
 }

@@ -70,6 +70,7 @@ export async function checkDraft(
   const dueAt = time.kind === 'resolved' ? time.at : 0;
   if (time.kind === 'invalid') problems.push({ pointer: time.pointer, detail: time.detail });
   else problems.push(...timeProblems(dueAt, latestAfterMinutes, ports.clock.now()));
+  problems.push(...latestProblems(latestAfterMinutes));
   if ((draft.thread?.length ?? 0) > MAX_THREAD)
     problems.push({
       pointer: '/thread',
@@ -97,6 +98,15 @@ function timeProblems(dueAt: Instant, latestAfterMinutes: number, now: Instant):
   if (dueAt > now + FURTHEST_AHEAD_MS)
     return [{ pointer: '/publishAt', detail: 'takes instants up to five years ahead' }];
   return [];
+}
+
+function latestProblems(latestAfterMinutes: number): FieldProblem[] {
+  const { lowest, highest } = LATEST_AFTER_MINUTES;
+  const isTaken =
+    Number.isInteger(latestAfterMinutes) && latestAfterMinutes >= lowest && latestAfterMinutes <= highest;
+  if (isTaken) return [];
+  const detail = `takes whole minutes from ${lowest} to ${highest}, got ${latestAfterMinutes}`;
+  return [{ pointer: '/latestAfterMinutes', detail }];
 }
 
 async function loadAccounts(
@@ -223,7 +233,7 @@ export function mediaIdsOf(media: PostDraft['media']): MediaId[] {
 
 /** X forbids identical posts on several accounts (docs.x.com developer-terms/policy). */
 function warningsFor(accounts: readonly Account[]): string[] {
-  const onX = accounts.length;
+  const onX = Map.groupBy(accounts, ({ network }) => network).get('x')?.length ?? 0;
   return onX > 1
     ? [
         `The same text goes to ${onX} accounts on X; X forbids substantially similar posts on several accounts.`,

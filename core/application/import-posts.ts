@@ -2,8 +2,8 @@ import type { PostId } from '../domain/ids.ts';
 import type { PostDraft } from '../domain/post-draft.ts';
 import type { FieldProblem } from '../domain/problem.ts';
 import type { Principal } from '../domain/tenant.ts';
-import { checkDraft } from './check-draft.ts';
-import { type QueuePorts, queuePost } from './queue-post.ts';
+import { type AmbiguousTime, checkDraft } from './check-draft.ts';
+import { draftDigest, type QueuePorts, queuePost } from './queue-post.ts';
 
 /** A row as the edge read it: a draft of the right shape, or what is wrong with it. */
 export type ImportRow =
@@ -34,30 +34,55 @@ export async function importPosts(
   dryRun: boolean,
 ): Promise<ImportResult> {
   const results: ImportedRow[] = [];
+  const contradictions = findContradictions(ports, rows);
   for (let start = 0; start < rows.length; start += CONCURRENCY) {
     const group = rows.slice(start, start + CONCURRENCY);
-    results.push(...(await Promise.all(group.map((row) => importRow(ports, principal, row, dryRun)))));
+    results.push(
+      ...(await Promise.all(
+        group.map((row) =>
+          importRow(ports, principal, row, { dryRun, contradicts: contradictions.get(row) }),
+        ),
+      )),
+    );
   }
   const accepted = results.filter((result) => result.problem === undefined).length;
   return { accepted, refused: results.length - accepted, rows: results };
+}
+
+/**
+ * The rows whose key an earlier row has with another draft, each with the number of that row. Rows are under way
+ * together, and yet the first of a file has to win.
+ */
+function findContradictions(ports: QueuePorts, rows: readonly ImportRow[]): ReadonlyMap<ImportRow, number> {
+  const contradictions = new Map<ImportRow, number>();
+  const firstOfKey = new Map<string, Extract<ImportRow, { draft: PostDraft }>>();
+  for (const row of rows) {
+    if ('problem' in row) continue;
+    const first = firstOfKey.get(row.key);
+    if (first === undefined) firstOfKey.set(row.key, row);
+    else if (draftDigest(ports, first.draft) !== draftDigest(ports, row.draft))
+      contradictions.set(row, first.row);
+  }
+  return contradictions;
 }
 
 async function importRow(
   ports: QueuePorts,
   principal: Principal,
   row: ImportRow,
-  dryRun: boolean,
+  { dryRun, contradicts }: { readonly dryRun: boolean; readonly contradicts: number | undefined },
 ): Promise<ImportedRow> {
   const place = { row: row.row, key: row.key };
   if ('problem' in row) return { ...place, problem: row.problem };
-  if (dryRun) {
-    const checked = await checkDraft(ports, principal.tenantId, row.draft);
-    if (checked.kind === 'ambiguous-time') return { ...place, problem: checked.detail };
-    return checked.problems.length === 0 ? place : { ...place, problem: sentence(checked.problems) };
-  }
+  if (contradicts !== undefined)
+    return { ...place, problem: `row ${contradicts} has the same key and another post` };
   const postId = ports.ids.derived('post', principal.tenantId, 'import', row.key);
-  const result = await queuePost(ports, principal, row.draft, { postId });
+  const result = dryRun
+    ? await tryRow(ports, principal, row.draft, postId)
+    : await queuePost(ports, principal, row.draft, { postId });
   switch (result.kind) {
+    case 'checked':
+      return place;
     case 'queued':
     case 'exists':
       return { ...place, postId };
@@ -68,6 +93,27 @@ async function importRow(
     case 'invalid':
       return { ...place, problem: sentence(result.problems) };
   }
+}
+
+type Trial =
+  | AmbiguousTime
+  | { readonly kind: 'checked' | 'exists' | 'other-draft' }
+  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
+
+/** What importing the row would say; nothing is stored. */
+async function tryRow(
+  ports: QueuePorts,
+  { tenantId }: Principal,
+  draft: PostDraft,
+  postId: PostId,
+): Promise<Trial> {
+  const stored = await ports.posts.get(tenantId, postId);
+  if (stored !== undefined)
+    return { kind: stored.post.draftSha256 === draftDigest(ports, draft) ? 'exists' : 'other-draft' };
+  const checked = await checkDraft(ports, tenantId, draft);
+  if (checked.kind === 'ambiguous-time') return checked;
+  const { problems } = checked;
+  return problems.length === 0 ? { kind: 'checked' } : { kind: 'invalid', problems };
 }
 
 function sentence(problems: readonly FieldProblem[]): string {

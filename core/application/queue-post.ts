@@ -9,6 +9,7 @@ import type { IdSource } from '../ports/id-source.ts';
 import type { Log } from '../ports/log.ts';
 import type { PostRepository } from '../ports/post-repository.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
+import { arrangeWakeUps } from './arrange-wake-ups.ts';
 import {
   type AccountCheck,
   type AmbiguousTime,
@@ -47,7 +48,7 @@ export async function queuePost(
   draft: PostDraft,
   options: { readonly postId?: PostId } = {},
 ): Promise<QueueResult> {
-  const draftSha256 = ports.ids.digest(JSON.stringify(draft));
+  const draftSha256 = draftDigest(ports, draft);
   const checked = await checkDraft(ports, principal.tenantId, draft);
   if (checked.kind === 'ambiguous-time') return checked;
   if (checked.problems.length > 0) {
@@ -68,16 +69,13 @@ export async function queuePost(
   if ((await ports.posts.create(post, publications)) === 'exists') {
     return (await existing(ports, principal, postId, draftSha256)) ?? { kind: 'other-draft' };
   }
-  for (const publication of publications) {
-    const { tenantId, id, generation, wakeAt = now } = publication;
-    // Whatever is lost here, the sweep finds in the store.
-    ports.wakeUps
-      .arrange({ tenantId, publicationId: id, generation, wakeAt })
-      .catch((error: unknown) =>
-        ports.log.warn('wake-up not arranged', { publicationId: id, error: String(error) }),
-      );
-  }
+  void arrangeWakeUps(ports, publications);
   return { kind: 'queued', post: viewPost({ post, publications }, await heldBy(ports, principal.tenantId)) };
+}
+
+/** Tells a repeated write from another one under the same id. */
+export function draftDigest(ports: Pick<QueuePorts, 'ids'>, draft: PostDraft): string {
+  return ports.ids.digest(JSON.stringify(draft));
 }
 
 async function existing(
@@ -127,7 +125,7 @@ function publicationOf(
     attempts: [],
     events: [{ at: now, type: 'queued', detail: principal.name }],
     createdAt: now,
-    wakeAt: dueAt - ports.policy.wakeLeadMs,
+    wakeAt: Math.max(now, dueAt - ports.policy.wakeLeadMs),
     revision: 1,
   };
 }

@@ -4,8 +4,11 @@ import type { VisibleState } from '../domain/publication.ts';
 import type { PublishingPolicy } from '../domain/publishing-policy.ts';
 import { decideByPerson, type PersonsDecision } from '../domain/reconciliation.ts';
 import type { Principal } from '../domain/tenant.ts';
+import type { Log } from '../ports/log.ts';
 import type { PostQuery, PostRepository } from '../ports/post-repository.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
+import { arrangeWakeUps } from './arrange-wake-ups.ts';
+import { ContentionError, DECISION_ROUNDS } from './contention-error.ts';
 import {
   heldBy,
   type PostView,
@@ -110,6 +113,7 @@ export type PersonsAnswer =
 interface ResolvePorts extends ReadPorts {
   readonly policy: PublishingPolicy;
   readonly wakeUps: WakeUps;
+  readonly log: Log;
 }
 
 /** A person looked at the profile and says what is there. */
@@ -126,18 +130,17 @@ export async function resolvePublication(
       detail: 'takes the address of the post, such as https://x.com/bank/status/1234567890',
     };
   const held = await heldBy(ports, principal.tenantId);
-  for (;;) {
+  for (let round = 0; round < DECISION_ROUNDS; round += 1) {
     const publication = await ports.publications.get(principal.tenantId, id);
     if (publication === undefined) return { kind: 'not-found' };
     const resolution = decideByPerson(publication, ports.clock.now(), decision, principal.name, ports.policy);
     if (resolution.kind === 'not-waiting')
       return { kind: 'not-waiting', publication: viewPublication(publication, held) };
     if ((await ports.publications.replace(resolution.next, publication.revision)) === 'conflict') continue;
-    const { tenantId, generation, wakeAt } = resolution.next;
-    if (wakeAt !== undefined)
-      await ports.wakeUps.arrange({ tenantId, publicationId: id, generation, wakeAt });
+    await arrangeWakeUps(ports, [resolution.next]);
     return { kind: 'resolved', publication: viewPublication(resolution.next, held) };
   }
+  throw new ContentionError(id);
 }
 
 function decisionOf(answer: PersonsAnswer): PersonsDecision | undefined {

@@ -16,7 +16,7 @@ function whole(low: number, high: number, taken: string) {
 }
 
 function ascending(values: readonly number[]): boolean {
-  return values.length > 0 && values.every((value, index) => index === 0 || value > (values[index - 1] ?? 0));
+  return values.length > 0 && values.every((value, index) => value > (values[index - 1] ?? 0));
 }
 
 const origin = z.string().refine((text) => {

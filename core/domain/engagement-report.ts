@@ -129,13 +129,13 @@ export function headline(
   const count = now.length;
   if (rate === null || rate.n < FEWEST_POSTS) {
     return {
-      de: `${count} ${count === 1 ? 'Beitrag' : 'Beiträge'} im Zeitraum: für eine belastbare Aussage zu wenig Messwerte.`,
-      en: `${count} ${count === 1 ? 'post' : 'posts'} in the period: too few readings for a reliable statement.`,
+      de: `${number.de(count)} ${count === 1 ? 'Beitrag' : 'Beiträge'} im Zeitraum: für eine belastbare Aussage zu wenig Messwerte.`,
+      en: `${number.en(count)} ${count === 1 ? 'post' : 'posts'} in the period: too few readings for a reliable statement.`,
     };
   }
   const level = {
-    de: `Von 100 Sichtkontakten führten ${de(rate.value)} zu einer Reaktion (95-%-Bereich ${de(rate.low)} bis ${de(rate.high)}, ${rate.n} Beiträge)`,
-    en: `Of 100 impressions, ${en(rate.value)} led to a reaction (95 % range ${en(rate.low)} to ${en(rate.high)}, ${rate.n} posts)`,
+    de: `Von 100 Sichtkontakten führten ${de(rate.value)} zu einer Reaktion (95-%-Bereich ${de(rate.low)} bis ${de(rate.high)}, ${number.de(rate.n)} Beiträge)`,
+    en: `Of 100 impressions, ${en(rate.value)} led to a reaction (95 % range ${en(rate.low)} to ${en(rate.high)}, ${number.en(rate.n)} posts)`,
   };
   if (previous === undefined) return { de: `${level.de}.`, en: `${level.en}.` };
   const before = engagementRate(previous);
@@ -162,10 +162,23 @@ export function headline(
   };
 }
 
+const number = {
+  en: (value: number, digits = 0) => grouped(value, digits, ',', '.'),
+  de: (value: number, digits = 0) => grouped(value, digits, '.', ','),
+};
+
+/** Pinned here: what `Intl` writes changes between versions of the runtime. */
+function grouped(value: number, digits: number, thousands: string, decimal: string): string {
+  return value
+    .toFixed(digits)
+    .replace('.', decimal)
+    .replace(/\B(?<![.,]\d*)(?=(?:\d{3})+(?!\d))/g, thousands);
+}
+
 function en(share: number): string {
-  return (share * 100).toFixed(1);
+  return number.en(share * 100, 1);
 }
 
 function de(share: number): string {
-  return en(share).replace('.', ',');
+  return number.de(share * 100, 1);
 }

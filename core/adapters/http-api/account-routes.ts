@@ -1,11 +1,9 @@
 import type * as z from 'zod';
-import {
-  beginConnection,
-  type ConnectResult,
-  connectAccount,
-  deleteAccount,
-  finishConnection,
-} from '../../application/manage-accounts.ts';
+import { beginConnection } from '../../application/begin-connection.ts';
+import { type ConnectResult, connectAccount } from '../../application/connect-account.ts';
+import { deleteAccount } from '../../application/delete-account.ts';
+import { finishConnection } from '../../application/finish-connection.ts';
+import { registerMedia } from '../../application/register-media.ts';
 import type {
   BeginConnectionBody,
   CallbackQuery,
@@ -15,25 +13,18 @@ import type {
 } from '../../contract/api/administration.ts';
 import type { Account, Credentials } from '../../domain/account.ts';
 import type { AccountId } from '../../domain/ids.ts';
-import type { Media } from '../../domain/media.ts';
 import { type ApiAnswer, json, problem } from './answer.ts';
 import type { ApiOptions, ApiRequest } from './api-ports.ts';
 import { decodeIdCursor, encodeCursor } from './cursor.ts';
 import { accountBody, instant } from './wire.ts';
 
 export const accountRoutes = {
-  async connectAccount(
-    options: ApiOptions,
-    { principal, body: given, writeSeed }: ApiRequest,
-  ): Promise<ApiAnswer> {
+  async connectAccount(options: ApiOptions, { principal, body: given }: ApiRequest): Promise<ApiAnswer> {
     const { network, handle, credentials } = given as z.output<typeof ConnectAccountBody>;
-    const accountId =
-      writeSeed === undefined ? undefined : options.ports.ids.derived('account', ...writeSeed);
     const input = {
       network,
       credentials: withInstant(credentials),
       ...(handle === undefined ? {} : { handle }),
-      ...(accountId === undefined ? {} : { accountId }),
     };
     return connected(options, await connectAccount(options.ports, principal.tenantId, input));
   },
@@ -61,19 +52,21 @@ export const accountRoutes = {
   },
   async beginConnection(options: ApiOptions, { principal, body: given }: ApiRequest): Promise<ApiAnswer> {
     const { network, accountId } = given as z.output<typeof BeginConnectionBody>;
-    const id = accountId as AccountId | undefined;
-    if (id !== undefined && (await options.ports.accounts.get(principal.tenantId, id)) === undefined)
-      return problem('not-found', { detail: 'there is no such account' });
     const begun = await beginConnection(options.ports, principal, {
       network,
       redirectUri: redirectUri(options),
-      ...(id === undefined ? {} : { accountId: id }),
+      ...(accountId === undefined ? {} : { accountId: accountId as AccountId }),
     });
-    if (begun === undefined)
-      return problem('conflict', {
-        detail: `no OAuth 2.0 app is configured for ${network}: set SENDEPLAN_X_CLIENT_ID`,
-      });
-    return json(201, { authorizeUrl: begun.authorizeUrl, expiresAt: instant(begun.expiresAt) });
+    switch (begun.kind) {
+      case 'begun':
+        return json(201, { authorizeUrl: begun.authorizeUrl, expiresAt: instant(begun.expiresAt) });
+      case 'no-account':
+        return problem('not-found', { detail: 'there is no such account on this network' });
+      case 'no-app':
+        return problem('conflict', {
+          detail: `no OAuth 2.0 app is configured for ${network}: set SENDEPLAN_X_CLIENT_ID`,
+        });
+    }
   },
   async finishConnection(options: ApiOptions, { query }: ApiRequest): Promise<ApiAnswer> {
     const { state, code, error } = query as z.output<typeof CallbackQuery>;
@@ -95,13 +88,12 @@ export const accountRoutes = {
     { principal, body: given, writeSeed }: ApiRequest,
   ): Promise<ApiAnswer> {
     const input = given as z.output<typeof RegisterMediaBody>;
-    const id =
-      writeSeed === undefined
-        ? options.ports.ids.next('media')
-        : options.ports.ids.derived('media', ...writeSeed);
-    const media: Media = { ...input, id, tenantId: principal.tenantId, createdAt: options.ports.clock.now() };
-    await options.ports.media.create(media);
-    return json(201, { id, upload: await options.ports.mediaStore.uploadTarget(media) });
+    const id = writeSeed && options.ports.ids.derived('media', ...writeSeed);
+    const { media, upload } = await registerMedia(options.ports, principal, {
+      ...input,
+      ...(id === undefined ? {} : { id }),
+    });
+    return json(201, { id: media.id, upload });
   },
 };
 

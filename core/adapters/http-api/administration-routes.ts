@@ -1,18 +1,21 @@
 import type * as z from 'zod';
-import { createToken } from '../../application/authenticate.ts';
+import { changeSettings, getSettings } from '../../application/change-settings.ts';
+import { createPause } from '../../application/create-pause.ts';
+import { createTenant } from '../../application/create-tenant.ts';
+import { createToken } from '../../application/create-token.ts';
 import { type ReportInput, reportEngagement } from '../../application/report-engagement.ts';
+import { revokeToken } from '../../application/revoke-token.ts';
 import type {
   CreatePauseBody,
   CreateTenantBody,
   CreateTokenBody,
   PageOnlyQuery,
   SettingsPatchBody,
+  TokenListQuery,
 } from '../../contract/api/administration.ts';
 import type { ReportQuery } from '../../contract/api/engagement.ts';
 import type { AccountId, PauseId, TenantId, TokenId } from '../../domain/ids.ts';
-import type { Pause } from '../../domain/pause.ts';
-import { isTimeZone } from '../../domain/publish-time.ts';
-import { defaultSettings, type Settings, type Tenant } from '../../domain/tenant.ts';
+import type { Settings } from '../../domain/tenant.ts';
 import { page } from './account-routes.ts';
 import { type ApiAnswer, json, problem } from './answer.ts';
 import type { ApiOptions, ApiRequest } from './api-ports.ts';
@@ -47,9 +50,7 @@ export const administrationRoutes = {
       ...(compare === undefined ? {} : { compare }),
     };
     if (input.fromAt !== undefined && input.toAt !== undefined && input.fromAt >= input.toAt) {
-      return problem('invalid-body', {
-        errors: [{ pointer: '/to', detail: 'takes an instant after from' }],
-      });
+      return invalid('/to', 'takes an instant after from');
     }
     const report = await reportEngagement(ports, principal, input);
     if (accept.includes('text/csv')) return { status: 200, contentType: 'text/csv', body: reportCsv(report) };
@@ -77,25 +78,14 @@ export const administrationRoutes = {
 
   async createPause({ ports }: ApiOptions, { principal, body, writeSeed }: ApiRequest): Promise<ApiAnswer> {
     const { accountId, reason } = body as z.output<typeof CreatePauseBody>;
-    const account =
-      accountId === undefined
-        ? undefined
-        : await ports.accounts.get(principal.tenantId, accountId as AccountId);
-    if (accountId !== undefined && (account === undefined || account.deletedAt !== undefined)) {
-      return problem('invalid-body', {
-        errors: [{ pointer: '/accountId', detail: 'there is no such account' }],
-      });
-    }
-    const pause: Pause = {
-      id: writeSeed === undefined ? ports.ids.next('pause') : ports.ids.derived('pause', ...writeSeed),
-      tenantId: principal.tenantId,
-      ...(account === undefined ? {} : { accountId: account.id }),
+    const result = await createPause(ports, principal, {
       reason,
-      createdAt: ports.clock.now(),
-      createdBy: principal.name,
-    };
-    await ports.pauses.create(pause);
-    return json(201, pauseBody(pause));
+      ...(accountId === undefined ? {} : { accountId: accountId as AccountId }),
+      ...(writeSeed === undefined ? {} : { id: ports.ids.derived('pause', ...writeSeed) }),
+    });
+    return result.kind === 'paused'
+      ? json(201, pauseBody(result.pause))
+      : invalid('/accountId', 'there is no such account');
   },
   async listPauses({ ports }: ApiOptions, { principal }: ApiRequest): Promise<ApiAnswer> {
     return json(200, { items: (await ports.pauses.list(principal.tenantId)).map(pauseBody) });
@@ -106,26 +96,26 @@ export const administrationRoutes = {
   },
 
   async getSettings({ ports }: ApiOptions, { principal }: ApiRequest): Promise<ApiAnswer> {
-    return settingsAnswer((await ports.tenants.settings(principal.tenantId)) ?? defaultSettings('UTC'));
+    return settingsAnswer(await getSettings(ports, principal));
   },
   async changeSettings(
     { ports }: ApiOptions,
     { principal, body, expectedVersion }: ApiRequest,
   ): Promise<ApiAnswer> {
     const patch = body as z.output<typeof SettingsPatchBody>;
-    if (patch.timeZone !== undefined && !isTimeZone(patch.timeZone)) return unknownZone();
-    const current = (await ports.tenants.settings(principal.tenantId)) ?? defaultSettings('UTC');
-    const given = Object.fromEntries(
-      Object.entries(patch).filter(([, value]) => value !== undefined),
-    ) as Partial<Settings>;
-    const next: Settings = { ...current, ...given, version: expectedVersion + 1 };
-    const replaced =
-      current.version === expectedVersion
-        ? await ports.tenants.replaceSettings(principal.tenantId, next, expectedVersion)
-        : 'conflict';
-    return replaced === 'replaced'
-      ? settingsAnswer(next)
-      : problem('version-conflict', { current: settingsBody(current) });
+    const result = await changeSettings(ports, principal, expectedVersion, patch);
+    switch (result.kind) {
+      case 'changed':
+        return settingsAnswer(result.settings);
+      case 'unknown-zone':
+        return unknownZone();
+      case 'version-conflict':
+        return problem(
+          'version-conflict',
+          { detail: `the version is now ${result.settings.version}`, current: settingsBody(result.settings) },
+          { ETag: `"${result.settings.version}"` },
+        );
+    }
   },
 
   async createToken({ ports }: ApiOptions, { principal, body, writeSeed }: ApiRequest): Promise<ApiAnswer> {
@@ -147,16 +137,18 @@ export const administrationRoutes = {
           detail: `a token cannot have a higher role than ${principal.role}, its maker`,
         });
       case 'no-tenant':
-        return problem('invalid-body', {
-          errors: [{ pointer: '/tenantId', detail: 'there is no such tenant' }],
-        });
+        return invalid('/tenantId', 'there is no such tenant');
+      case 'expired':
+        return invalid('/expiresAt', 'takes an instant that is still to come');
     }
   },
   async listTokens({ ports }: ApiOptions, { principal, query }: ApiRequest): Promise<ApiAnswer> {
-    const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
+    const { cursor, limit, tenantId } = query as z.output<typeof TokenListQuery>;
     const after = decodeIdCursor(cursor) as TokenId | undefined;
+    if (tenantId !== undefined && tenantId !== principal.tenantId && principal.role !== 'operator')
+      return problem('forbidden', { detail: 'only an operator sees the tokens of another tenant' });
     return page(
-      await ports.tokens.list(principal.tenantId, {
+      await ports.tokens.list((tenantId ?? principal.tenantId) as TenantId, {
         limit: limit + 1,
         ...(after === undefined ? {} : { after }),
       }),
@@ -165,18 +157,23 @@ export const administrationRoutes = {
     );
   },
   async revokeToken({ ports }: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
-    const deleted = await ports.tokens.delete(principal.tenantId, params['tokenId'] as TokenId);
-    return deleted === 'absent' ? problem('not-found') : { status: 204 };
+    const revoked = await revokeToken(ports, principal, params['tokenId'] as TokenId);
+    if (revoked === 'revoked') return { status: 204 };
+    if (revoked === 'not-found') return problem('not-found');
+    return problem('forbidden', { detail: `the token has a higher role than ${principal.role}` });
   },
 
   async createTenant({ ports }: ApiOptions, { body }: ApiRequest): Promise<ApiAnswer> {
     const { id, name, timeZone } = body as z.output<typeof CreateTenantBody>;
-    if (!isTimeZone(timeZone)) return unknownZone();
-    const tenant: Tenant = { id: id as TenantId, name, timeZone, createdAt: ports.clock.now() };
-    const created = await ports.tenants.create(tenant, defaultSettings(timeZone));
-    return created === 'exists'
-      ? problem('conflict', { detail: `the id ${id} is taken` })
-      : json(201, tenantBody(tenant));
+    const result = await createTenant(ports, { id: id as TenantId, name, timeZone });
+    switch (result.kind) {
+      case 'created':
+        return json(201, tenantBody(result.tenant));
+      case 'exists':
+        return problem('conflict', { detail: `the id ${id} is taken` });
+      case 'unknown-zone':
+        return unknownZone();
+    }
   },
   async listTenants({ ports }: ApiOptions, { query }: ApiRequest): Promise<ApiAnswer> {
     const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
@@ -194,7 +191,9 @@ function settingsAnswer(settings: Settings): ApiAnswer {
 }
 
 function unknownZone(): ApiAnswer {
-  return problem('invalid-body', {
-    errors: [{ pointer: '/timeZone', detail: 'takes an IANA time zone such as Europe/Berlin' }],
-  });
+  return invalid('/timeZone', 'takes an IANA time zone such as Europe/Berlin');
+}
+
+function invalid(pointer: string, detail: string): ApiAnswer {
+  return problem('invalid-body', { errors: [{ pointer, detail }] });
 }

@@ -1,5 +1,5 @@
 import type { TokenPorts } from '../../application/authenticate.ts';
-import type { AccountPorts } from '../../application/manage-accounts.ts';
+import type { AccountPorts } from '../../application/connect-account.ts';
 import type { QueuePorts } from '../../application/queue-post.ts';
 import type { MediaId, TenantId } from '../../domain/ids.ts';
 import type { Principal } from '../../domain/tenant.ts';

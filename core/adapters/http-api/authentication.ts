@@ -1,5 +1,5 @@
 import { authenticate } from '../../application/authenticate.ts';
-import type { RouteContract } from '../../contract/api/routes.ts';
+import type { RouteContract } from '../../contract/api/route-contract.ts';
 import type { Principal } from '../../domain/tenant.ts';
 import { problem, RefusedError } from './answer.ts';
 import type { ApiOptions } from './api-ports.ts';
@@ -17,9 +17,7 @@ export function createAuthentication({ ports, signIn }: ApiOptions) {
   return async (request: Request, route: RouteContract): Promise<Principal> => {
     if (route.role === undefined) return NOBODY;
     const header = request.headers.get('authorization');
-    const cookie = /(?:^|;\s*)sendeplan=([A-Za-z0-9_-]{20,100})/.exec(
-      request.headers.get('cookie') ?? '',
-    )?.[1];
+    const cookie = sessionCookie(request);
     const principal =
       header !== null ? await byToken(header) : cookie === undefined ? undefined : signIn?.session(cookie);
     if (principal === undefined)
@@ -27,6 +25,15 @@ export function createAuthentication({ ports, signIn }: ApiOptions) {
     if (header === null && !isSameOrigin(request)) throw new RefusedError(problem('cross-origin'));
     return principal;
   };
+}
+
+function sessionCookie(request: Request): string | undefined {
+  return /(?:^|;\s*)sendeplan=([A-Za-z0-9_-]{20,100})/.exec(request.headers.get('cookie') ?? '')?.[1];
+}
+
+/** The secret that a request signs in with. */
+export function credentialOf(request: Request): string {
+  return request.headers.get('authorization') ?? sessionCookie(request) ?? '';
 }
 
 /** A browser names where a request comes from; a foreign page must not use the cookie of its visitor. */

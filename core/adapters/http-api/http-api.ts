@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { ROUTE_LIST, type RouteContract, type RouteId } from '../../contract/api/routes.ts';
+import type { RouteContract } from '../../contract/api/route-contract.ts';
+import { ROUTE_LIST, type RouteId } from '../../contract/api/routes.ts';
 import { roleCovers } from '../../domain/tenant.ts';
 import { accountRoutes } from './account-routes.ts';
 import { administrationRoutes } from './administration-routes.ts';
@@ -7,10 +8,10 @@ import { type ApiAnswer, problem, RefusedError } from './answer.ts';
 import type { ApiOptions, ApiRequest } from './api-ports.ts';
 import { createAuthentication } from './authentication.ts';
 import { answerOnce } from './idempotent-writes.ts';
-import { storeUpload } from './media-upload.ts';
+import { addPages } from './pages.ts';
 import { postRoutes } from './post-routes.ts';
 import { readBody, readQuery } from './read-request.ts';
-import { referencePage } from './reference-page.ts';
+import { createRespond, type Exchange } from './respond.ts';
 
 type Handler = (options: ApiOptions, request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 
@@ -24,31 +25,32 @@ const HANDLERS: Readonly<Record<RouteId, Handler>> = {
 export function createHttpApi(options: ApiOptions): Hono {
   const app = new Hono();
   const authenticate = createAuthentication(options);
+  const respond = createRespond(options);
 
   for (const [id, route] of ROUTE_LIST) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    app.on(route.method, path, async (context) =>
-      respond(options, () => answerRoute(context.req.raw, context.req.param(), route, HANDLERS[id])),
+    app.on(route.method, path, (context) =>
+      respond(context.req.raw, id, (exchange) =>
+        answerRoute(exchange, context.req.param(), route, HANDLERS[id]),
+      ),
     );
   }
 
   async function answerRoute(
-    request: Request,
+    exchange: Exchange,
     params: Record<string, string>,
     route: RouteContract,
     handle: Handler,
   ): Promise<ApiAnswer> {
-    const hosts = options.allowedHosts?.();
-    if (hosts !== undefined && !hosts.has(request.headers.get('host') ?? ''))
-      return problem('misdirected-host');
+    const { request } = exchange;
     const principal = await authenticate(request, route);
+    exchange.principal = principal;
     if (route.role !== undefined && !roleCovers(principal.role, route.role)) {
       return problem('forbidden', {
         detail: `this needs the role ${route.role}; the token has ${principal.role}`,
       });
     }
-    const url = new URL(request.url);
-    const query = readQuery(url, route);
+    const query = readQuery(new URL(request.url), route);
     const expectedVersion = route.needsVersion === true ? versionIn(request) : 0;
     const body = await readBody(request, route);
     const base = {
@@ -62,9 +64,9 @@ export function createHttpApi(options: ApiOptions): Hono {
     return answerOnce(options.ports, request, base, (write) => handle(options, write));
   }
 
-  addPages(app, options);
+  addPages(app, options, respond);
   app.notFound((context) =>
-    respond(options, () => Promise.resolve(unknownAddress(context.req.path, context.req.method))),
+    respond(context.req.raw, 'unknown', ({ request }) => unknownAddress(context.req.path, request.method)),
   );
   return app;
 }
@@ -83,89 +85,24 @@ function versionIn(request: Request): number {
   return Number(version);
 }
 
-function addPages(app: Hono, options: ApiOptions): void {
-  const docs = referencePage(options.openApi);
-  app.get('/docs', (context) =>
-    respond(
-      options,
-      () => Promise.resolve({ status: 200, contentType: 'text/html', body: docs }),
-      context.req.raw,
-    ),
-  );
-  if (options.mediaUpload !== undefined) {
-    const { mediaUpload } = options;
-    app.put('/v1/media/:mediaId/content', (context) =>
-      respond(options, () =>
-        storeUpload(options.ports, mediaUpload, context.req.raw, context.req.param('mediaId')),
-      ),
-    );
-  }
-  app.get('/', (context) => {
-    const code = new URL(context.req.url).searchParams.get('code');
-    return code === null ? asset(options, '/index.html') : signIn(options, code);
-  });
-  app.get('/console/:file', (context) => asset(options, `/${context.req.param('file')}`));
-}
+const PAGES = [
+  { method: 'GET', path: '/' },
+  { method: 'GET', path: '/docs' },
+  { method: 'GET', path: '/console/{file}' },
+  { method: 'PUT', path: '/v1/media/{mediaId}/content' },
+];
 
-function signIn(options: ApiOptions, code: string): Response {
-  const cookie = options.signIn?.redeem(code);
-  const headers = new Headers({ Location: '/', 'Cache-Control': 'no-store' });
-  if (cookie !== undefined)
-    headers.set('Set-Cookie', `sendeplan=${cookie}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000`);
-  return new Response(null, { status: 303, headers });
-}
-
-function asset(options: ApiOptions, path: string): Response {
-  const found = options.assets.get(path);
-  if (found === undefined) return new Response('not found', { status: 404 });
-  return new Response(Uint8Array.from(found.body), {
-    headers: { 'Content-Type': found.contentType, 'Cache-Control': 'no-cache', ...SECURITY_HEADERS },
-  });
-}
-
-const SECURITY_HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-} as const;
-
-const KNOWN_PATHS = ROUTE_LIST.map(([, { method, path }]) => ({
+const KNOWN_PATHS = [...ROUTE_LIST.map(([, route]) => route), ...PAGES].map(({ method, path }) => ({
   method,
   pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
 }));
 
+/** An address that is ours with a method that is not, or no address of ours. */
 function unknownAddress(path: string, method: string): ApiAnswer {
-  const methods = KNOWN_PATHS.filter(({ pattern }) => pattern.test(path)).map((known) => known.method);
-  if (methods.length === 0 || methods.includes(method as 'GET')) return problem('not-found');
-  return problem(
-    'method-not-allowed',
-    { detail: `takes ${methods.join(', ')}` },
-    { Allow: methods.join(', ') },
-  );
-}
-
-async function respond(
-  options: ApiOptions,
-  answer: () => Promise<ApiAnswer>,
-  _request?: Request,
-): Promise<Response> {
-  let result: ApiAnswer;
-  try {
-    result = await answer();
-  } catch (error) {
-    if (!(error instanceof RefusedError))
-      options.ports.log.error('a request failed', {
-        error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
-      });
-    result = error instanceof RefusedError ? error.answer : problem('internal');
-  }
-  const { status, body, contentType = 'application/json', headers } = result;
-  if (status === 204) return new Response(null, { status });
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const type = contentType.startsWith('text/') ? `${contentType}; charset=utf-8` : contentType;
-  return new Response(text, {
-    status,
-    headers: { 'Content-Type': type, 'Cache-Control': 'no-store', ...SECURITY_HEADERS, ...headers },
-  });
+  const known = KNOWN_PATHS.filter(({ pattern }) => pattern.test(path)).map((each) => each.method);
+  if (known.length === 0 || known.includes(method)) return problem('not-found');
+  const methods = [...new Set([...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])];
+  const headers = { Allow: methods.join(', ') };
+  if (method === 'OPTIONS') return { status: 204, headers };
+  return problem('method-not-allowed', { detail: `takes ${methods.join(', ')}` }, headers);
 }

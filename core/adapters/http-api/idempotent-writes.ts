@@ -1,27 +1,29 @@
-import type { IdempotencyKey } from '../../ports/idempotency-repository.ts';
+import type { IdempotencyKey, StoredAnswer } from '../../ports/idempotency-repository.ts';
 import { type ApiAnswer, problem } from './answer.ts';
 import type { ApiPorts, ApiRequest } from './api-ports.ts';
+import { credentialOf } from './authentication.ts';
+import { seal, unseal } from './sealed-answer.ts';
 
 /** A claim whose request died lapses after this. */
 const CLAIM_MS = 60_000;
 const ANSWER_KEPT_MS = 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
+type Handle = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
+
 /** Same key and body: the first answer again. Without a key, a write is just done. */
 export async function answerOnce(
   ports: ApiPorts,
   raw: Request,
   request: ApiRequest,
-  handle: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>,
+  handle: Handle,
 ): Promise<ApiAnswer> {
   const key = raw.headers.get('idempotency-key');
   if (key === null) return handle(request);
-  if (!KEY.test(key))
-    return problem('invalid-body', {
-      errors: [
-        { pointer: '', detail: 'Idempotency-Key takes 1 to 200 printable ASCII characters without spaces' },
-      ],
-    });
+  if (!KEY.test(key)) {
+    const detail = 'Idempotency-Key takes 1 to 200 printable ASCII characters without spaces';
+    return problem('invalid-body', { errors: [{ pointer: '', detail }] });
+  }
   const { tenantId, name } = request.principal;
   const address = new URL(raw.url);
   const scope = `${name} ${raw.method} ${address.pathname}${address.search}`;
@@ -33,59 +35,63 @@ export async function answerOnce(
   const claim = await ports.idempotency.claim(stored, { bodySha256, now, lapsesAt: now + CLAIM_MS });
   switch (claim.kind) {
     case 'answered':
-      return {
-        status: claim.answer.status,
-        body: claim.answer.body,
-        contentType: claim.answer.headers['Content-Type'] ?? 'application/json',
-        headers: withoutType(claim.answer.headers),
-      };
+      return keptAnswer(unseal(claim.answer, credentialOf(raw), stored));
     case 'running':
       return problem('still-running', { detail: 'ask again in a moment' }, { 'Retry-After': '1' });
     case 'mismatch':
       return problem('key-reused');
     case 'claimed':
-      return answerAndKeep(ports, stored, { ...request, writeSeed: [tenantId, scope, key] }, handle);
+      return answerAndKeep(ports, raw, stored, () =>
+        handle({ ...request, writeSeed: [tenantId, scope, key] }),
+      );
   }
+}
+
+function keptAnswer(kept: StoredAnswer | undefined): ApiAnswer {
+  if (kept === undefined) {
+    const detail = 'the first answer held a secret and can only be read with the token that asked for it';
+    return problem('conflict', { detail });
+  }
+  const { 'Content-Type': contentType = 'application/json', ...headers } = kept.headers;
+  return { status: kept.status, headers, ...(kept.body === '' ? {} : { body: kept.body, contentType }) };
 }
 
 async function answerAndKeep(
   ports: ApiPorts,
+  raw: Request,
   key: IdempotencyKey,
-  request: ApiRequest,
-  handle: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>,
+  handle: () => ApiAnswer | Promise<ApiAnswer>,
 ): Promise<ApiAnswer> {
   let answer: ApiAnswer;
   try {
-    answer = await handle(request);
+    answer = await handle();
   } catch (error) {
     await ports.idempotency.release(key);
     throw error;
   }
-  // A refusal changed nothing: the caller may correct what is wrong and use the key again. A secret is never kept.
-  if (answer.status >= 400 || isSecret(answer)) await ports.idempotency.release(key);
-  else {
-    const body = answer.body === undefined ? '' : JSON.stringify(answer.body);
-    const headers = { ...answer.headers, 'Content-Type': answer.contentType ?? 'application/json' };
-    await ports.idempotency.answer(
-      key,
-      { status: answer.status, headers, body },
-      ports.clock.now() + ANSWER_KEPT_MS,
-    );
+  if (answer.status >= 400) {
+    // A refusal changed nothing: the caller may correct what is wrong and use the key again.
+    await ports.idempotency.release(key);
+    return answer;
   }
+  const kept: StoredAnswer = {
+    status: answer.status,
+    headers: { ...answer.headers, 'Content-Type': answer.contentType ?? 'application/json' },
+    body: answer.body === undefined ? '' : JSON.stringify(answer.body),
+  };
+  const expiresAt = ports.clock.now() + ANSWER_KEPT_MS;
+  await ports.idempotency.answer(
+    key,
+    holdsSecret(answer) ? seal(kept, credentialOf(raw), key) : kept,
+    expiresAt,
+  );
   return answer;
 }
 
-function isSecret({ body }: ApiAnswer): boolean {
+function holdsSecret({ body }: ApiAnswer): boolean {
   return (
     typeof body === 'object' &&
     body !== null &&
     ('token' in body || 'upload' in body || 'authorizeUrl' in body)
   );
-}
-
-function withoutType({
-  'Content-Type': _type,
-  ...headers
-}: Readonly<Record<string, string>>): Record<string, string> {
-  return headers;
 }

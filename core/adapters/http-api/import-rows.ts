@@ -1,26 +1,31 @@
-import { parse as parseCsv } from 'csv-parse/sync';
 import type { ImportRow } from '../../application/import-posts.ts';
 import { CSV_COLUMNS, ImportLine } from '../../contract/api/posts.ts';
 import type { PostDraft } from '../../domain/post-draft.ts';
 import { problem, RefusedError } from './answer.ts';
+import { type CsvRecord, csvRecords } from './csv-records.ts';
 import { fieldProblems } from './read-request.ts';
 
 const MAX_ROWS = 20_000;
 
-/** Rows as a person counts them: the first line of data is row 1. */
+/**
+ * Rows as a person counts them: of NDJSON the lines, of CSV the records below the header, both from 1.
+ * A row that cannot be read is a row with a problem; the others go on.
+ */
 export function readRows(text: string, contentType: string): ImportRow[] {
   const values = contentType === 'text/csv' ? csvValues(text) : ndjsonValues(text);
   if (values.length > MAX_ROWS)
-    throw new RefusedError(
-      problem('body-too-large', { detail: `${values.length} rows; takes up to ${MAX_ROWS} at once` }),
-    );
-  return values.map((value, index) => toRow(index + 1, value));
+    throw new RefusedError(problem('body-too-large', { detail: `takes up to ${MAX_ROWS} rows at once` }));
+  return values.map(({ row, read }) => toRow(row, read));
 }
 
-type Value = { readonly value: unknown } | { readonly problem: string };
+type Value = { readonly value: unknown } | { readonly problem: string; readonly key?: string | undefined };
+interface NumberedValue {
+  readonly row: number;
+  readonly read: Value;
+}
 
 function toRow(row: number, read: Value): ImportRow {
-  if ('problem' in read) return { row, key: '', problem: read.problem };
+  if ('problem' in read) return { row, key: read.key ?? '', problem: read.problem };
   const parsed = ImportLine.safeParse(read.value);
   if (!parsed.success) {
     const detail = fieldProblems(parsed.error).map(
@@ -37,49 +42,52 @@ function keyOf(value: unknown): string {
   return typeof key === 'string' ? key.slice(0, 200) : '';
 }
 
-function ndjsonValues(text: string): Value[] {
-  return text.split(/\r?\n/).flatMap((line): Value[] => {
+function ndjsonValues(text: string): NumberedValue[] {
+  return text.split(/\r?\n/).flatMap((line, index): NumberedValue[] => {
     if (line.trim() === '') return [];
+    const row = index + 1;
     try {
-      return [{ value: JSON.parse(line) }];
+      return [{ row, read: { value: JSON.parse(line) } }];
     } catch {
-      return [{ problem: 'this line is no JSON' }];
+      return [{ row, read: { problem: 'this line is no JSON' } }];
     }
   });
 }
 
-function csvValues(text: string): Value[] {
-  let lines: string[][];
-  try {
-    lines = parseCsv(text, {
-      bom: true,
-      relaxColumnCount: true,
-      skipEmptyLines: true,
-      delimiter: [',', ';'],
-    });
-  } catch (error) {
-    const detail = error instanceof Error ? error.message.slice(0, 200) : 'no CSV';
-    throw new RefusedError(problem('malformed-request', { detail }));
+function csvValues(text: string): NumberedValue[] {
+  const [firstLine = ''] = text.split('\n', 1);
+  // Spreadsheets in German write semicolons.
+  const delimiter = firstLine.includes(';') && !firstLine.includes(',') ? ';' : ',';
+  const records = csvRecords(text, delimiter);
+  const columns = columnsOf(records.next().value?.cells ?? []);
+  const values: NumberedValue[] = [];
+  for (const record of records) {
+    values.push({ row: values.length + 1, read: csvValue(columns, record) });
+    if (values.length > MAX_ROWS) break;
   }
-  const [header = [], ...rows] = lines;
+  return values;
+}
+
+/** @throws RefusedError that names each column which is not ours or is missing. */
+function columnsOf(header: readonly string[]): string[] {
   const columns = header.map((name) => name.trim());
   const unknown = columns.filter((name) => !(CSV_COLUMNS as readonly string[]).includes(name));
   const missing = ['key', 'text', 'accountIds', 'publishAt'].filter((name) => !columns.includes(name));
-  if (unknown.length > 0 || missing.length > 0) {
-    const said = [
-      ...unknown.map((name) => `the column ${JSON.stringify(name)} is not known`),
-      ...missing.map((name) => `the column ${name} is missing`),
-    ];
-    throw new RefusedError(
-      problem('malformed-request', { detail: `${said.join('; ')}. Columns: ${CSV_COLUMNS.join(',')}` }),
-    );
-  }
-  return rows.map((cells) => csvValue(columns, cells));
+  const said = [
+    ...unknown.map((name) => `the column ${JSON.stringify(name)} is not known`),
+    ...missing.map((name) => `the column ${name} is missing`),
+  ];
+  if (said.length === 0) return columns;
+  throw new RefusedError(
+    problem('malformed-request', { detail: `${said.join('; ')}. Columns: ${CSV_COLUMNS.join(',')}` }),
+  );
 }
 
-function csvValue(columns: readonly string[], cells: readonly string[]): Value {
+function csvValue(columns: readonly string[], { cells, line, problem: broken }: CsvRecord): Value {
+  const key = cells[columns.indexOf('key')];
+  if (broken !== undefined) return { problem: `line ${line}: ${broken}`, key };
   if (cells.length !== columns.length)
-    return { problem: `${cells.length} cells where the header has ${columns.length}` };
+    return { problem: `${cells.length} cells where the header has ${columns.length}`, key };
   const cell = Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? '']));
   const optional = (name: string) => (cell[name] === undefined || cell[name] === '' ? undefined : cell[name]);
   const list = (name: string) => (cell[name] ?? '').split(/\s+/).filter((part) => part !== '');

@@ -107,7 +107,9 @@ export const CreatePauseBody = z.strictObject({
 });
 export const PauseListBody = z.object({ items: z.array(PauseBody) });
 
-const Corridor = z.strictObject({ low: z.number().min(0).max(1), high: z.number().min(0).max(1) });
+const Corridor = z
+  .strictObject({ low: z.number().min(0).max(1), high: z.number().min(0).max(1) })
+  .refine(({ low, high }) => low <= high, 'takes a low that is not above high');
 export const SettingsBody = z
   .object({
     timeZone: z.string(),
@@ -143,6 +145,10 @@ export const TokenBody = z
   .meta({ id: 'Token' });
 export const TokenCreatedBody = TokenBody.extend({
   token: z.string().meta({ description: 'Shown this once.' }),
+});
+export const TokenListQuery = z.strictObject({
+  tenantId: TenantIdText.optional().meta({ description: 'Of another tenant: operators only.' }),
+  ...PageQuery,
 });
 export const TokenListBody = z.object({ items: z.array(TokenBody), cursor: NextCursor });
 

@@ -4,31 +4,14 @@ import * as administration from './administration.ts';
 import * as engagement from './engagement.ts';
 import * as posts from './posts.ts';
 import type { ProblemType } from './problem.ts';
-
-export type RoleNeeded = 'viewer' | 'author' | 'approver' | 'admin' | 'operator';
-
-export interface RouteContract {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
-  /** With `{name}` for parameters. */
-  readonly path: string;
-  readonly summary: string;
-  /** Absent: open to everybody. */
-  readonly role?: RoleNeeded;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  /** Content types other than JSON that the body may have; such a body is handed on as it is. */
-  readonly rawBody?: { readonly contentTypes: readonly string[]; readonly maxBytes: number };
-  readonly needsVersion?: true;
-  readonly answers: Readonly<
-    Record<
-      number,
-      { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string }
-    >
-  >;
-  readonly problems?: readonly ProblemType[];
-}
+import type { RouteContract } from './route-contract.ts';
 
 const ok = (schema: z.ZodType, description = 'Done.') => ({ description, schema });
+/** An answer with a version that a change has to name. */
+const versioned = (schema: z.ZodType, description = 'Done.') => ({
+  ...ok(schema, description),
+  headers: ['ETag'] as const,
+});
 const changing: readonly ProblemType[] = ['key-reused', 'still-running'];
 
 export const ROUTES = {
@@ -51,7 +34,7 @@ export const ROUTES = {
     summary: 'Connect an account with credentials at hand',
     role: 'admin',
     body: administration.ConnectAccountBody,
-    answers: { 201: ok(administration.AccountBody, 'Connected.') },
+    answers: { 201: { ...ok(administration.AccountBody, 'Connected.'), headers: ['Location'] } },
     problems: ['conflict', 'credentials-rejected', 'network-unreachable', ...changing],
   },
   listAccounts: {
@@ -93,7 +76,7 @@ export const ROUTES = {
     summary: 'Where the network sends the person back',
     query: administration.CallbackQuery,
     answers: { 200: { description: 'The account is connected.', contentType: 'text/html' } },
-    problems: ['malformed-request', 'conflict', 'credentials-rejected', 'network-unreachable'],
+    problems: ['malformed-request', 'credentials-rejected', 'network-unreachable', 'internal'],
   },
 
   registerMedia: {
@@ -115,7 +98,7 @@ export const ROUTES = {
     body: posts.PostDraftBody,
     answers: {
       200: ok(posts.DraftCheckBody, 'Checked; nothing was stored.'),
-      201: ok(posts.PostBody, 'Queued.'),
+      201: { ...ok(posts.PostBody, 'Queued.'), headers: ['ETag', 'Location'] },
     },
     problems: ['ambiguous-time', ...changing],
   },
@@ -132,7 +115,7 @@ export const ROUTES = {
     path: '/v1/posts/{postId}',
     summary: 'Get a post',
     role: 'viewer',
-    answers: { 200: ok(posts.PostBody) },
+    answers: { 200: versioned(posts.PostBody) },
     problems: ['not-found'],
   },
   editPost: {
@@ -142,7 +125,7 @@ export const ROUTES = {
     role: 'author',
     body: posts.PostPatchBody,
     needsVersion: true,
-    answers: { 200: ok(posts.PostBody) },
+    answers: { 200: versioned(posts.PostBody) },
     problems: ['not-found', 'conflict', 'ambiguous-time', ...changing],
   },
   cancelPost: {
@@ -151,7 +134,7 @@ export const ROUTES = {
     summary: 'Cancel what has not been sent',
     role: 'author',
     needsVersion: true,
-    answers: { 200: ok(posts.PostBody) },
+    answers: { 200: versioned(posts.PostBody) },
     problems: ['not-found', 'conflict', ...changing],
   },
   importPosts: {
@@ -196,7 +179,12 @@ export const ROUTES = {
     summary: 'Summary of engagement',
     role: 'viewer',
     query: engagement.ReportQuery,
-    answers: { 200: ok(engagement.ReportBody, 'As JSON, or as CSV where text/csv is asked for.') },
+    answers: {
+      200: {
+        ...ok(engagement.ReportBody, 'As JSON, or as CSV where text/csv is asked for.'),
+        contentType: 'text/csv',
+      },
+    },
   },
   getStatus: {
     method: 'GET',
@@ -236,7 +224,7 @@ export const ROUTES = {
     path: '/v1/settings',
     summary: 'Get the settings',
     role: 'viewer',
-    answers: { 200: ok(administration.SettingsBody) },
+    answers: { 200: versioned(administration.SettingsBody) },
   },
   changeSettings: {
     method: 'PATCH',
@@ -245,7 +233,7 @@ export const ROUTES = {
     role: 'admin',
     body: administration.SettingsPatchBody,
     needsVersion: true,
-    answers: { 200: ok(administration.SettingsBody) },
+    answers: { 200: versioned(administration.SettingsBody) },
     problems: changing,
   },
   createToken: {
@@ -262,7 +250,7 @@ export const ROUTES = {
     path: '/v1/tokens',
     summary: 'List tokens',
     role: 'admin',
-    query: administration.PageOnlyQuery,
+    query: administration.TokenListQuery,
     answers: { 200: ok(administration.TokenListBody) },
   },
   revokeToken: {

@@ -56,7 +56,8 @@ export const PageQuery = {
     .regex(/^\d{1,3}$/, 'takes 1 to 100')
     .transform(Number)
     .refine((limit) => limit >= 1 && limit <= 100, 'takes 1 to 100')
-    .default(50),
+    .default(50)
+    .meta({ type: 'integer', minimum: 1, maximum: 100 }),
 };
 export const NextCursor = z
   .string()

@@ -1,3 +1,4 @@
+import { valueAt } from './arguments.ts';
 import { type Interval, requireConfidence } from './interval.ts';
 
 export interface RatioEntry {
@@ -61,8 +62,8 @@ function resampled(numerators: Float64Array, denominators: Float64Array, random:
     let denominator = 0;
     for (let count = 0; count < numerators.length; count += 1) {
       const index = Math.floor(random() * numerators.length);
-      numerator += numerators[index] ?? 0;
-      denominator += denominators[index] ?? 0;
+      numerator += valueAt(numerators, index);
+      denominator += valueAt(denominators, index);
     }
     if (denominator > 0) return numerator / denominator;
   }
@@ -72,8 +73,8 @@ function resampled(numerators: Float64Array, denominators: Float64Array, random:
 function quantile(sorted: Float64Array, p: number): number {
   const position = (sorted.length - 1) * p;
   const below = Math.floor(position);
-  const low = sorted[below] ?? 0;
-  return low + ((sorted[below + 1] ?? low) - low) * (position - below);
+  const low = valueAt(sorted, below);
+  return low + (valueAt(sorted, Math.min(below + 1, sorted.length - 1)) - low) * (position - below);
 }
 
 /** Mulberry32 by T. Ettinger (public domain): small, fast, and the same on every machine. */

@@ -1,3 +1,12 @@
 export { type BootstrapOptions, bootstrapRatio, type RatioEntry } from './bootstrap-ratio.ts';
+export { fitBetaBinomial, type Share } from './fit-beta-binomial.ts';
+export { type EventCount, fitGammaPoisson } from './fit-gamma-poisson.ts';
+export { type FunnelEntry, type FunnelPlot, funnelPlot } from './funnel-plot.ts';
 export type { Interval } from './interval.ts';
+export { type JamesSteinEstimates, jamesStein } from './james-stein.ts';
+export { jeffreysInterval } from './jeffreys-interval.ts';
+export { type Duration, kaplanMeier, type SurvivalCurve, type SurvivalStep } from './kaplan-meier.ts';
+export { poissonInterval } from './poisson-interval.ts';
+export { type SampleSizeInput, sampleSizePerGroup } from './sample-size-per-group.ts';
 export { wilsonInterval } from './wilson-interval.ts';
+export { type XmrChart, type XmrRule, type XmrSignal, xmrChart } from './xmr-chart.ts';

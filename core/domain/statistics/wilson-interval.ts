@@ -1,3 +1,4 @@
+import { requireShare } from './arguments.ts';
 import { type Interval, normalQuantile, requireConfidence } from './interval.ts';
 
 /**
@@ -6,9 +7,7 @@ import { type Interval, normalQuantile, requireConfidence } from './interval.ts'
  */
 export function wilsonInterval(successes: number, trials: number, confidence = 0.95): Interval {
   requireConfidence(confidence);
-  if (!(trials > 0 && Number.isFinite(trials))) throw new RangeError(`trials must be above 0, got ${trials}`);
-  if (!(successes >= 0 && successes <= trials))
-    throw new RangeError(`successes must lie between 0 and ${trials}, got ${successes}`);
+  requireShare(successes, trials);
   const z = normalQuantile(1 - (1 - confidence) / 2);
   const estimate = successes / trials;
   const scale = 1 + (z * z) / trials;

@@ -1,5 +1,6 @@
 import type { Instant } from '../../../domain/ids.ts';
 import type { NetworkAdapter } from '../../../ports/network-adapter.ts';
+import { createOriginAgent } from '../http/origin-agent.ts';
 import { createXAccountConnector, type OAuthClient } from './x-account-connector.ts';
 import { xContentRules } from './x-content-rules.ts';
 import { createXEngagementReader } from './x-engagement-reader.ts';
@@ -7,7 +8,7 @@ import { createXPublisher } from './x-publisher.ts';
 import { createXTransport } from './x-transport.ts';
 
 export interface XOptions {
-  /** Origin of the API, `https://api.x.com` unless the operator points elsewhere. */
+  /** Where the API is, `https://api.x.com` unless the operator points elsewhere; a path is kept as a prefix. */
   readonly apiUrl: URL;
   /** The app under which people connect accounts through a browser; absent: only by handing in credentials. */
   readonly oauthClient?: OAuthClient;
@@ -16,10 +17,12 @@ export interface XOptions {
 }
 
 export function createXNetwork({ apiUrl, oauthClient, now, sleepUntil }: XOptions): NetworkAdapter {
-  const transport = createXTransport(apiUrl);
+  const baseUrl = new URL(apiUrl.href.endsWith('/') ? apiUrl : `${apiUrl.href}/`);
+  const origin = createOriginAgent(baseUrl, 'anywhere');
+  const transport = createXTransport(baseUrl, origin);
   return {
     rules: xContentRules,
-    connector: createXAccountConnector(transport, apiUrl, oauthClient),
+    connector: createXAccountConnector(transport, { baseUrl, origin, client: oauthClient }),
     publisher: createXPublisher(transport, { now, sleepUntil }),
     engagement: createXEngagementReader(transport, now),
   };

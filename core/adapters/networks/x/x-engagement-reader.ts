@@ -25,63 +25,78 @@ const LookupError = z.object({
   resource_id: z.string().optional(),
   value: z.string().optional(),
   type: z.string().optional(),
-  parameter: z.string().optional(),
 });
-const Lookup = z.object({ data: z.array(z.unknown()).optional(), errors: z.array(z.unknown()).optional() });
+/** An answer with neither posts nor errors says nothing about any post. */
+const Lookup = z
+  .object({ data: z.array(z.unknown()).optional(), errors: z.array(z.unknown()).optional() })
+  .refine(({ data, errors }) => data !== undefined || errors !== undefined);
 
 /** `GET /2/tweets` takes up to 100 ids (docs.x.com x-api/posts/lookup). */
 const BATCH_SIZE = 100;
 /** Private counts exist for posts of the last 30 days only (docs.x.com x-api/fundamentals/metrics). */
 const PRIVATE_METRICS_DAYS = 30;
+const PUBLIC_FIELDS = 'created_at,public_metrics';
+/** What `failed` says where X may have refused the fields, not the posts. */
+const REFUSED_FIELDS: ReadonlySet<string> = new Set(['HTTP 400', 'HTTP 403']);
 const SOURCE = 'x:GET /2/tweets';
 
 export function createXEngagementReader(transport: XTransport, now: () => Instant): EngagementReader {
-  async function lookUp(
-    credentials: Credentials,
-    ids: readonly NetworkPostId[],
-    fields: string,
-    timeoutMs: number,
-  ): Promise<XAnswer> {
-    const query = { ids: ids.join(','), 'tweet.fields': fields };
-    return transport(credentials, { method: 'GET', path: '/2/tweets', query }, timeoutMs);
-  }
-
-  async function read(
-    _account: Account,
-    credentials: Credentials,
-    posts: ReadonlyMap<NetworkPostId, Instant>,
-    timeoutMs: number,
-  ): Promise<Readings> {
-    const ids = [...posts.keys()];
-    const since = now() - PRIVATE_METRICS_DAYS * 86_400_000 + 60_000;
-    const areAllRecent = [...posts.values()].every((publishedAt) => publishedAt > since);
-    const full = areAllRecent
-      ? await lookUp(credentials, ids, 'public_metrics,non_public_metrics', timeoutMs)
-      : undefined;
-    // A plan or token without private counts is refused as a whole: the public ones are still to be had.
-    const answer =
-      full === undefined || isFieldRefusal(full)
-        ? await lookUp(credentials, ids, 'public_metrics', timeoutMs)
-        : full;
-    const lookup =
-      answer.kind === 'answered' && answer.status === 200 ? Lookup.safeParse(answer.data) : undefined;
-    if (lookup?.success !== true) return failed(answer, now());
-    return { kind: 'read', byId: readings(ids, lookup.data) };
-  }
-
-  return { batchSize: BATCH_SIZE, read };
+  return {
+    batchSize: BATCH_SIZE,
+    async read(_account: Account, credentials, posts, timeoutMs) {
+      const deadlineAt = now() + timeoutMs;
+      const privateSince = now() - PRIVATE_METRICS_DAYS * 86_400_000 + 60_000;
+      const recent = [...posts].filter(([, publishedAt]) => publishedAt > privateSince).map(([id]) => id);
+      const older = [...posts.keys()].filter((id) => !recent.includes(id));
+      const lookUp = (ids: readonly NetworkPostId[], fields: string): Promise<Readings> =>
+        readFields(transport, { credentials, ids, fields, timeoutMs: deadlineAt - now() }, now);
+      const [own, open] = await Promise.all([readWithPrivate(recent, lookUp), lookUp(older, PUBLIC_FIELDS)]);
+      return merge(own, open);
+    },
+  };
 }
 
-function isFieldRefusal(answer: XAnswer): boolean {
-  if (answer.kind !== 'answered') return false;
-  if (answer.status === 400 || answer.status === 403) return true;
-  const lookup = Lookup.safeParse(answer.data);
-  return (
-    answer.status === 200 &&
-    lookup.success &&
-    (lookup.data.data ?? []).length === 0 &&
-    (lookup.data.errors ?? []).some((error) => !isNotFound(error))
-  );
+type LookUp = (ids: readonly NetworkPostId[], fields: string) => Promise<Readings>;
+
+/** A plan or token without private counts is refused as a whole or post by post: the public ones are still to be had. */
+async function readWithPrivate(ids: readonly NetworkPostId[], lookUp: LookUp): Promise<Readings> {
+  const full = await lookUp(ids, `${PUBLIC_FIELDS},non_public_metrics`);
+  if (full.kind === 'unauthorized' || (full.kind === 'failed' && !REFUSED_FIELDS.has(full.detail)))
+    return full;
+  const known = full.kind === 'read' ? full.byId : new Map<NetworkPostId, Reading>();
+  const missing = ids.filter((id) => !known.has(id));
+  if (missing.length === 0) return full;
+  const rest = await lookUp(missing, PUBLIC_FIELDS);
+  return full.kind === 'read' && rest.kind !== 'read' ? full : merge({ kind: 'read', byId: known }, rest);
+}
+
+/** A failure of either part is one of the whole: it is read again as a whole. */
+function merge(one: Readings, other: Readings): Readings {
+  if (one.kind !== 'read') return one;
+  if (other.kind !== 'read') return other;
+  return { kind: 'read', byId: new Map([...one.byId, ...other.byId]) };
+}
+
+interface FieldsRequest {
+  readonly credentials: Credentials;
+  readonly ids: readonly NetworkPostId[];
+  readonly fields: string;
+  readonly timeoutMs: number;
+}
+
+async function readFields(
+  transport: XTransport,
+  { credentials, ids, fields, timeoutMs }: FieldsRequest,
+  now: () => Instant,
+): Promise<Readings> {
+  if (ids.length === 0) return { kind: 'read', byId: new Map() };
+  if (timeoutMs <= 0) return { kind: 'failed', detail: 'no time is left' };
+  const query = { ids: ids.join(','), 'tweet.fields': fields };
+  const answer = await transport.call(credentials, { method: 'GET', path: '2/tweets', query }, timeoutMs);
+  const lookup =
+    answer.kind === 'answered' && answer.status === 200 ? Lookup.safeParse(answer.data) : undefined;
+  if (lookup?.success !== true) return failed(answer, now());
+  return { kind: 'read', byId: readings(ids, lookup.data) };
 }
 
 function readings(
@@ -91,7 +106,7 @@ function readings(
   const byId = new Map<NetworkPostId, Reading>();
   for (const item of lookup.data ?? []) {
     const post = MeasuredPost.safeParse(item);
-    if (post.success)
+    if (post.success && ids.includes(post.data.id as NetworkPostId))
       byId.set(post.data.id as NetworkPostId, {
         kind: 'read',
         metrics: metricsOf(post.data),
@@ -106,13 +121,9 @@ function readings(
   return byId;
 }
 
-function isNotFound(error: unknown): boolean {
-  return LookupError.safeParse(error).data?.type?.endsWith('/resource-not-found') === true;
-}
-
 function missingId(error: unknown): NetworkPostId | undefined {
   const parsed = LookupError.safeParse(error).data;
-  if (parsed === undefined || !isNotFound(error)) return undefined;
+  if (parsed?.type?.endsWith('/resource-not-found') !== true) return undefined;
   return (parsed.resource_id ?? parsed.value) as NetworkPostId | undefined;
 }
 

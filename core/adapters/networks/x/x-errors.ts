@@ -1,58 +1,75 @@
 import * as z from 'zod';
 import type { Instant } from '../../../domain/ids.ts';
 
+const Said = z.string().optional().catch(undefined);
 const Problem = z.object({
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  type: z.string().optional(),
+  title: Said,
+  detail: Said,
+  type: Said,
   errors: z
-    .array(
-      z.object({
-        message: z.string().optional(),
-        code: z.number().optional(),
-        detail: z.string().optional(),
-      }),
-    )
-    .optional(),
+    .array(z.object({ message: Said, detail: Said, code: z.number().optional().catch(undefined) }).catch({}))
+    .optional()
+    .catch(undefined),
 });
 
 export interface XProblem {
   readonly text: string;
-  readonly type: string;
   readonly codes: readonly number[];
 }
 
-/** What an error answer says, whatever its shape; long or foreign bodies are cut. */
+const LONGEST_TEXT = 300;
+
+/** What an error answer says, whatever its shape; long, foreign and unprintable parts are cut. */
 export function xProblem(data: unknown): XProblem {
   const parsed = Problem.safeParse(data);
-  if (!parsed.success) return { text: 'an answer of an unknown shape', type: '', codes: [] };
-  const { title, detail, type, errors = [] } = parsed.data;
+  if (!parsed.success) return { text: plainText(data) ?? 'an answer of an unknown shape', codes: [] };
+  const { title, detail, errors = [] } = parsed.data;
   const said = [detail ?? title, ...errors.map((error) => error.message ?? error.detail)].filter(
     (text) => text !== undefined,
   );
   return {
-    text: said.join(' ').slice(0, 300) || 'no reason given',
-    type: type ?? '',
+    text: printable([...new Set(said)].join(' ')) || 'no reason given',
     codes: errors.flatMap((error) => error.code ?? []),
   };
 }
 
-/** Windows that X counts in, see docs.x.com x-api/fundamentals/rate-limits. */
-const WINDOWS = ['x-rate-limit', 'x-user-limit-24hour', 'x-app-limit-24hour'] as const;
+function plainText(data: unknown): string | undefined {
+  if (typeof data !== 'string' || data.trim() === '' || data.includes('<')) return undefined;
+  return printable(data);
+}
+
+function printable(text: string): string {
+  return text
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_TEXT);
+}
+
+/** The windows of a day are given with every answer: they count only when they say that nothing is left. */
+const DAY_WINDOWS = ['x-user-limit-24hour', 'x-app-limit-24hour'] as const;
 const UNKNOWN_WAIT_MS = 60_000;
 const LONGEST_WAIT_MS = 25 * 3_600_000;
 
-/** When X takes the next request after a 429: the end of the latest window that is used up. */
+/**
+ * When X takes the next request after a 429 (docs.x.com x-api/fundamentals/rate-limits): the end of the latest window
+ * that is used up; a minute where nothing says; at least a second, at most 25 hours away.
+ */
 export function retryAtOf(headers: Readonly<Record<string, unknown>>, now: Instant): Instant {
-  const ends = WINDOWS.flatMap((window) => {
-    const resetAt = numberIn(headers, `${window}-reset`) * 1000;
-    const remaining = numberIn(headers, `${window}-remaining`);
-    return Number.isFinite(resetAt) && !(remaining > 0) ? [resetAt] : [];
-  });
-  const retryAfterMs = numberIn(headers, 'retry-after') * 1000;
-  if (Number.isFinite(retryAfterMs)) ends.push(now + retryAfterMs);
-  const end = ends.length === 0 ? now + UNKNOWN_WAIT_MS : Math.max(...ends);
+  const ends = DAY_WINDOWS.filter((window) => numberIn(headers, `${window}-remaining`) === 0).map(
+    (window) => numberIn(headers, `${window}-reset`) * 1000,
+  );
+  if (!(numberIn(headers, 'x-rate-limit-remaining') > 0))
+    ends.push(numberIn(headers, 'x-rate-limit-reset') * 1000);
+  ends.push(retryAfter(headers['retry-after'], now));
+  const known = ends.filter(Number.isFinite);
+  const end = known.length === 0 ? now + UNKNOWN_WAIT_MS : Math.max(...known);
   return Math.min(now + LONGEST_WAIT_MS, Math.max(now + 1000, end));
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3). */
+function retryAfter(value: unknown, now: Instant): number {
+  if (typeof value !== 'string') return NaN;
+  return /^\d+$/.test(value) ? now + Number(value) * 1000 : Date.parse(value);
 }
 
 function numberIn(headers: Readonly<Record<string, unknown>>, name: string): number {

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import type { Credentials } from '../../../domain/account.ts';
 import type { Instant } from '../../../domain/ids.ts';
 import type { LoadedMedia } from '../../../ports/publisher.ts';
+import { type EncodedBody, multipart } from '../http/multipart.ts';
 import { retryAtOf, xProblem } from './x-errors.ts';
 import { XId } from './x-outcome.ts';
-import type { XAnswer, XTransport } from './x-transport.ts';
+import type { XAnswer, XCall, XTransport } from './x-transport.ts';
 
 export interface UploadedMedia {
   readonly mediaId: string;
@@ -23,10 +24,10 @@ export type Upload =
 const Uploaded = z.object({
   data: z.object({
     id: XId,
-    expires_after_secs: z.number().positive().optional(),
+    expires_after_secs: z.number().positive().optional().catch(undefined),
     processing_info: z
       .object({ state: z.string(), check_after_secs: z.number().nonnegative().optional() })
-      .optional(),
+      .nullish(),
   }),
 });
 type Uploaded = z.infer<typeof Uploaded>['data'];
@@ -35,71 +36,39 @@ const CALL_TIMEOUT_MS = 8000;
 const SEGMENT_BYTES = 1024 * 1024;
 /** Media expire after a day unless X says otherwise (docs.x.com x-api/media/quickstart). */
 const DEFAULT_EXPIRY_SECONDS = 86_400;
+const POLL_SECONDS = { default: 1, shortest: 0.2 } as const;
 /** A server that does not know the step-by-step upload answers one of these; it gets the whole file at once. */
 const NOT_THERE = new Set([404, 405, 501]);
-
-export interface MediaUploader {
-  upload(credentials: Credentials, loaded: LoadedMedia, deadlineAt: Instant): Promise<Upload>;
-}
 
 export interface UploadClock {
   readonly now: () => Instant;
   readonly sleepUntil: (at: Instant) => Promise<void>;
 }
 
-/** Uploads an image in steps, waits until X has processed it, and gives it its alt text. */
+export interface MediaUploader {
+  /** Uploads an image, waits until X has processed it, and gives it its alt text: all before `deadlineAt`. */
+  upload(credentials: Credentials, loaded: LoadedMedia, deadlineAt: Instant): Promise<Upload>;
+}
+
 export function createMediaUploader(transport: XTransport, clock: UploadClock): MediaUploader {
-  async function post(
-    credentials: Credentials,
-    path: string,
-    body?: Record<string, unknown>,
-    encoding: 'json' | 'form-data' = 'json',
-  ): Promise<XAnswer> {
-    return transport(
-      credentials,
-      { method: 'POST', path, encoding, ...(body === undefined ? {} : { body }) },
-      CALL_TIMEOUT_MS,
-    );
-  }
-
-  async function uploadBytes(credentials: Credentials, { media, bytes }: LoadedMedia): Promise<XAnswer> {
-    const category = media.contentType === 'image/gif' ? 'tweet_gif' : 'tweet_image';
-    const begun = await post(credentials, '/2/media/upload/initialize', {
-      media_type: media.contentType,
-      total_bytes: bytes.length,
-      media_category: category,
-    });
-    if (begun.kind === 'answered' && NOT_THERE.has(begun.status)) {
-      const whole = { media: Buffer.from(bytes), media_category: category, media_type: media.contentType };
-      return post(credentials, '/2/media/upload', whole, 'form-data');
-    }
-    const parsed = parse(begun);
-    if (parsed === undefined) return begun;
-    for (let index = 0; index * SEGMENT_BYTES < bytes.length; index += 1) {
-      const segment = Buffer.from(bytes.subarray(index * SEGMENT_BYTES, (index + 1) * SEGMENT_BYTES));
-      const appended = await post(
-        credentials,
-        `/2/media/upload/${parsed.id}/append`,
-        { segment_index: index, media: segment },
-        'form-data',
-      );
-      if (appended.kind !== 'answered' || appended.status >= 300) return appended;
-    }
-    return post(credentials, `/2/media/upload/${parsed.id}/finalize`);
-  }
-
   return {
     async upload(credentials, loaded, deadlineAt) {
-      const answer = await uploadBytes(credentials, loaded);
+      const call: Call = (request) => {
+        const remainingMs = deadlineAt - clock.now();
+        return remainingMs <= 0
+          ? Promise.resolve({ kind: 'not-sent', detail: 'no time is left before the deadline' })
+          : transport.call(credentials, request, Math.min(CALL_TIMEOUT_MS, remainingMs));
+      };
+      const answer = await uploadBytes(call, loaded);
       const uploaded = parse(answer);
       if (uploaded === undefined) return failure(answer, clock.now());
-      const unready = await waitUntilProcessed(transport, clock, credentials, uploaded, deadlineAt);
-      if (unready !== undefined) return { kind: 'not-ready', detail: unready };
+      const unready = await waitUntilProcessed(call, clock, uploaded, deadlineAt);
+      if (unready !== undefined) return unready;
       if (loaded.media.altText !== '') {
         const metadata = { id: uploaded.id, metadata: { alt_text: { text: loaded.media.altText } } };
-        const described = await post(credentials, '/2/media/metadata', metadata);
+        const described = await call(post('2/media/metadata', json(metadata)));
         // A post without its alt text would exclude people; it waits rather than goes out so.
-        if (described.kind !== 'answered' || described.status >= 300) return failure(described, clock.now());
+        if (!isOk(described)) return failure(described, clock.now());
       }
       const expiresAt = clock.now() + (uploaded.expires_after_secs ?? DEFAULT_EXPIRY_SECONDS) * 1000;
       return { kind: 'uploaded', media: { mediaId: uploaded.id, of: loaded.media.id, expiresAt } };
@@ -107,35 +76,75 @@ export function createMediaUploader(transport: XTransport, clock: UploadClock): 
   };
 }
 
+type Call = (request: XCall) => Promise<XAnswer>;
+
+/**
+ * Step by step, as X's documentation and its libraries do it today; where a server does not have the steps, the
+ * whole image in one request, which X documents for up to 5 MB. Both: docs.x.com x-api/media/quickstart.
+ */
+async function uploadBytes(call: Call, { media, bytes }: LoadedMedia): Promise<XAnswer> {
+  const category = media.contentType === 'image/gif' ? 'tweet_gif' : 'tweet_image';
+  const file = (part: Uint8Array) => ({ field: 'media', contentType: media.contentType, bytes: part });
+  const begun = await call(
+    post(
+      '2/media/upload/initialize',
+      json({ media_type: media.contentType, total_bytes: bytes.length, media_category: category }),
+    ),
+  );
+  if (begun.kind === 'answered' && NOT_THERE.has(begun.status))
+    return call(post('2/media/upload', multipart({ media_category: category }, file(bytes))));
+  const id = parse(begun)?.id;
+  if (id === undefined) return begun;
+  for (let index = 0; index * SEGMENT_BYTES < bytes.length; index += 1) {
+    const segment = bytes.subarray(index * SEGMENT_BYTES, (index + 1) * SEGMENT_BYTES);
+    const body = multipart({ segment_index: String(index) }, file(segment));
+    const appended = await call(post(`2/media/upload/${id}/append`, body));
+    if (!isOk(appended)) return appended;
+  }
+  return call(post(`2/media/upload/${id}/finalize`));
+}
+
 /** What keeps an image from being used, or nothing. */
 async function waitUntilProcessed(
-  transport: XTransport,
+  call: Call,
   clock: UploadClock,
-  credentials: Credentials,
   uploaded: Uploaded,
   deadlineAt: Instant,
-): Promise<string | undefined> {
-  for (let info = uploaded.processing_info; info !== undefined && info.state !== 'succeeded'; ) {
-    if (info.state === 'failed') return 'X could not process the image';
-    const nextAt = clock.now() + (info.check_after_secs ?? 1) * 1000;
-    if (nextAt > deadlineAt) return 'X still processes the image';
+): Promise<Upload | undefined> {
+  let info = uploaded.processing_info;
+  while (info != null && info.state !== 'succeeded') {
+    if (info.state === 'failed') return { kind: 'refused', detail: 'X could not process the image' };
+    const waitSeconds = Math.max(POLL_SECONDS.shortest, info.check_after_secs ?? POLL_SECONDS.default);
+    const nextAt = clock.now() + waitSeconds * 1000;
+    if (nextAt > deadlineAt) return { kind: 'not-ready', detail: 'X still processes the image' };
     await clock.sleepUntil(nextAt);
     const query = { command: 'STATUS', media_id: uploaded.id };
-    info = parse(
-      await transport(credentials, { method: 'GET', path: '/2/media/upload', query }, CALL_TIMEOUT_MS),
-    )?.processing_info;
+    const answer = await call({ method: 'GET', path: '2/media/upload', query });
+    const status = parse(answer);
+    if (status === undefined) return failure(answer, clock.now());
+    info = status.processing_info;
   }
   return undefined;
 }
 
+function post(path: string, body?: EncodedBody): XCall {
+  return { method: 'POST', path, ...(body === undefined ? {} : { body }) };
+}
+
+function json(value: unknown): EncodedBody {
+  return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(value)) };
+}
+
+function isOk(answer: XAnswer): answer is Extract<XAnswer, { kind: 'answered' }> {
+  return answer.kind === 'answered' && answer.status >= 200 && answer.status < 300;
+}
+
 function parse(answer: XAnswer): Uploaded | undefined {
-  if (answer.kind !== 'answered' || answer.status >= 300) return undefined;
-  const parsed = Uploaded.safeParse(answer.data);
-  return parsed.success ? parsed.data.data : undefined;
+  return isOk(answer) ? Uploaded.safeParse(answer.data).data?.data : undefined;
 }
 
 /** Uploading publishes nothing, so whatever went wrong, it may be done again. */
-function failure(answer: XAnswer, now: Instant): Upload {
+function failure(answer: XAnswer, now: Instant): Exclude<Upload, { kind: 'uploaded' }> {
   if (answer.kind !== 'answered')
     return { kind: 'not-ready', detail: `uploading an image: ${answer.detail}` };
   const { text } = xProblem(answer.data);

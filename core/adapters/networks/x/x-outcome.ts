@@ -16,19 +16,18 @@ export function classifyCreate(answer: XAnswer, handle: string, now: Instant): O
     case 'broken':
       return { kind: 'unknown', detail: answer.detail };
     case 'answered':
-      return answer.status >= 200 && answer.status < 300
-        ? classifySuccess(answer.data, answer.status, handle)
-        : classifyRefusal(answer, now);
+      return answer.status === 201 ? classifyCreated(answer.data, handle) : classifyRefusal(answer, now);
   }
 }
 
-function classifySuccess(data: unknown, status: number, handle: string): Outcome {
+function classifyCreated(data: unknown, handle: string): Outcome {
   const created = Created.safeParse(data);
-  if (!created.success) return { kind: 'unknown', detail: `HTTP ${status} without the id of a post` };
+  if (!created.success) return { kind: 'unknown', detail: 'HTTP 201 without the id of a post' };
   const id = created.data.data.id as NetworkPostId;
   return { kind: 'accepted', networkPostId: id, url: postUrl(handle, id) };
 }
 
+/** Where people see the post, also when the API is reached elsewhere. */
 export function postUrl(handle: string, id: string): string {
   return `https://x.com/${encodeURIComponent(handle)}/status/${id}`;
 }
@@ -50,18 +49,23 @@ function classifyRefusal(
     case 429:
       return { kind: 'rate-limited', retryAt: retryAtOf(headers, now), detail: problem.text };
     default:
+      // Among them every other 2xx and 3xx: X documents none, so they say nothing about the post.
       return { kind: 'unknown', detail: `HTTP ${status}` };
   }
 }
 
-/** The parent of a reply is not visible yet (github.com/plhery/node-twitter-api-v2/issues/366). */
-const PARENT_NOT_VISIBLE = 385;
+/** X's codes of old, which its newer answers still carry now and then (docs.x.com, response codes of API 1.1). */
+const CODE = { duplicate: 187, parentNotVisible: 385 } as const;
 
 function classifyForbidden(problem: XProblem): Outcome {
-  // Carries no id of the post that is there: perhaps an earlier attempt of ours (…/node-twitter-api-v2/issues/469).
-  if (/duplicate/i.test(problem.text)) return { kind: 'unknown', detail: problem.text, hint: 'duplicate' };
-  if (problem.codes.includes(PARENT_NOT_VISIBLE)) return { kind: 'not-sent', detail: problem.text };
-  if (/mentioned|reply to or quote/i.test(problem.text)) {
+  const { text, codes } = problem;
+  // Carries no id of the post that is there: perhaps an earlier attempt of ours (github.com/plhery/node-twitter-api-v2/issues/469).
+  if (/duplicate/i.test(text) || codes.includes(CODE.duplicate))
+    return { kind: 'unknown', detail: text, hint: 'duplicate' };
+  // The parent of a reply is not visible yet (github.com/plhery/node-twitter-api-v2/issues/366).
+  if (codes.includes(CODE.parentNotVisible)) return { kind: 'not-sent', detail: text };
+  // Two wordings are seen in the field (github.com/gptme/gptme-contrib/pull/811, /1302).
+  if (/mentioned|reply to or quote/i.test(text)) {
     return refused(
       'x-reply-not-allowed',
       'X lets an app answer only where the account was mentioned.',

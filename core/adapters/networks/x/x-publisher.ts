@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Instant } from '../../../domain/ids.ts';
 import type { PartToPublish, Preparation, PreparedPart, Publisher } from '../../../ports/publisher.ts';
 import { createMediaUploader, type UploadClock, type UploadedMedia } from './x-media.ts';
-import { classifyCreate } from './x-outcome.ts';
+import { classifyCreate, XId } from './x-outcome.ts';
 import { lookInTimeline } from './x-timeline.ts';
 import type { XTransport } from './x-transport.ts';
 
@@ -12,13 +12,7 @@ const VISIBILITY_LAG_MS = 30_000;
 /** Media that expire sooner are uploaded again. */
 const EXPIRY_MARGIN_MS = 600_000;
 
-const Handle = z.array(z.object({ mediaId: z.string(), of: z.string(), expiresAt: z.number() }));
-
-interface CreateRequest {
-  readonly text?: string;
-  readonly media?: { readonly media_ids: readonly string[] };
-  readonly reply?: { readonly in_reply_to_tweet_id: string };
-}
+const Handle = z.array(z.object({ mediaId: XId, of: z.string(), expiresAt: z.number() }));
 
 /** X publishes in one call and knows no idempotency key: everything else is done before that call. */
 export function createXPublisher(transport: XTransport, clock: UploadClock): Publisher {
@@ -55,26 +49,34 @@ export function createXPublisher(transport: XTransport, clock: UploadClock): Pub
     async prepare(part, deadlineAt) {
       const uploaded = await uploadAll(part, deadlineAt);
       if (!Array.isArray(uploaded)) return uploaded;
-      const request: CreateRequest = {
-        ...(part.text === '' ? {} : { text: part.text }),
-        ...(uploaded.length === 0 ? {} : { media: { media_ids: uploaded.map(({ mediaId }) => mediaId) } }),
-        ...(part.parent === undefined ? {} : { reply: { in_reply_to_tweet_id: part.parent } }),
-      };
+      const request = createBody(part, uploaded);
+      transport.warmUp();
       const prepared: PreparedPart = {
         account: part.account,
         credentials: part.credentials,
-        fingerprint: createHash('sha256').update(JSON.stringify(request)).digest('hex'),
+        fingerprint: createHash('sha256').update(request).digest('hex'),
         request,
         ...(uploaded.length === 0 ? {} : { handle: JSON.stringify(uploaded) }),
       };
       return { kind: 'ready', part: prepared };
     },
     async send({ account, credentials, request }, timeoutMs) {
-      const call = { method: 'POST', path: '/2/tweets', body: { ...(request as CreateRequest) } } as const;
-      return classifyCreate(await transport(credentials, call, timeoutMs), account.handle, clock.now());
+      if (typeof request !== 'string') throw new TypeError('this part was not prepared for X');
+      const body = { contentType: 'application/json', bytes: Buffer.from(request) };
+      const call = { method: 'POST', path: '2/tweets', body } as const;
+      return classifyCreate(await transport.call(credentials, call, timeoutMs), account.handle, clock.now());
     },
     look: (query, timeoutMs) => lookInTimeline(transport, query, timeoutMs, clock.now),
   };
+}
+
+/** The exact bytes of `POST /2/tweets` (docs.x.com x-api/posts/create-post). */
+function createBody({ text, parent }: PartToPublish, uploaded: readonly UploadedMedia[]): string {
+  return JSON.stringify({
+    ...(text === '' ? {} : { text }),
+    ...(uploaded.length === 0 ? {} : { media: { media_ids: uploaded.map(({ mediaId }) => mediaId) } }),
+    ...(parent === undefined ? {} : { reply: { in_reply_to_tweet_id: parent } }),
+  });
 }
 
 function mediaRefused(detail: string) {

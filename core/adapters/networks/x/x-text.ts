@@ -1,31 +1,72 @@
 import * as z from 'zod';
 
-const UrlEntity = z.object({ url: z.string(), expanded_url: z.string().optional() });
-export const Entities = z.object({ urls: z.array(UrlEntity).optional() });
+const UrlEntity = z.object({ url: z.string().min(1), expanded_url: z.string().optional().catch(undefined) });
+export const Entities = z.object({ urls: z.array(UrlEntity.optional().catch(undefined)).optional() });
 type Entities = z.infer<typeof Entities>;
 
-const TRAILING_LINKS = /(?:\s*https?:\/\/t\.co\/\w+)+$/;
+const SHORT_LINK = /https?:\/\/t\.co\/\w+/;
+const TRAILING_SHORT_LINKS = new RegExp(`(?:\\s*${SHORT_LINK.source})+\\s*$`);
+const MEDIA_PAGE = /\/(?:photo|video)\/\d+$/;
 const ESCAPES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
+export interface StoredText {
+  readonly text: string;
+  readonly entities?: Entities | undefined;
+}
+
 /**
- * The text as it was written, as far as it can be had back from the stored one: X shortens links, escapes three
- * characters and appends a link to the media (docs.x.com x-api/fundamentals/data-dictionary).
+ * Whether a stored text is the written one: X shortens links, escapes three characters and appends a link to the
+ * media (docs.x.com x-api/fundamentals/data-dictionary); other servers may keep the text as it came.
+ * `likely`: all that can be compared is equal, but the answer does not say where its short links lead.
  */
-export function writtenText(storedText: string, entities: Entities | undefined): string {
-  let text = storedText;
-  for (const { url, expanded_url } of entities?.urls ?? []) {
-    if (url === '') continue;
-    const isMediaLink = expanded_url !== undefined && /\/(?:photo|video)\/\d+$/.test(expanded_url);
-    text = text.split(url).join(isMediaLink ? '' : (expanded_url ?? url));
+export function compareTexts(
+  stored: StoredText,
+  written: string,
+  hasMedia: boolean,
+): 'equal' | 'likely' | 'other' {
+  const wanted = comparable(written);
+  const restored = restore(stored, hasMedia);
+  const readings = [
+    stored.text,
+    unescape(restored),
+    ...(hasMedia ? [unescape(restored.replace(TRAILING_SHORT_LINKS, ''))] : []),
+  ];
+  if (readings.some((text) => comparable(text) === wanted)) return 'equal';
+  return isEqualButForShortLinks(unescape(restored), wanted) ? 'likely' : 'other';
+}
+
+function restore({ text, entities }: StoredText, hasMedia: boolean): string {
+  let restored = text;
+  for (const entity of entities?.urls ?? []) {
+    if (entity?.expanded_url === undefined) continue;
+    const { url, expanded_url } = entity;
+    const isMediaLink = hasMedia && MEDIA_PAGE.test(expanded_url) && text.trimEnd().endsWith(url);
+    restored = restored.split(url).join(isMediaLink ? '' : expanded_url);
   }
-  return text.replace(TRAILING_LINKS, '').replace(/&(?:amp|lt|gt);/g, (escape) => ESCAPES[escape] ?? escape);
+  return restored;
+}
+
+function unescape(text: string): string {
+  return text.replace(/&(?:amp|lt|gt);/g, (escape) => ESCAPES[escape] ?? escape);
 }
 
 /** What has to be equal for two texts to be the same post. Not for display. */
-export function comparable(text: string): string {
+function comparable(text: string): string {
   return text
     .normalize('NFC')
-    .replace(/https?:\/\/([^\s]*?)\/?(?=\s|$)/g, '$1')
+    .toLowerCase()
+    .replace(/https?:\/\//g, '')
+    .replace(/\/+(?=[\s).,;:!?]|$)/g, '')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** Each short link may stand for one written link; the text between them has to be the written one. */
+function isEqualButForShortLinks(text: string, wanted: string): boolean {
+  const between = text.split(SHORT_LINK).map(comparable);
+  if (between.length < 2 || between.every((piece) => piece === '')) return false;
+  const pattern = between
+    .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('\\s*\\S{1,4096}\\s*');
+  return new RegExp(`^${pattern}$`, 'u').test(wanted);
 }

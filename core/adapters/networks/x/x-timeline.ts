@@ -3,33 +3,38 @@ import type { Instant, NetworkPostId } from '../../../domain/ids.ts';
 import type { Finding, LookQuery } from '../../../ports/publisher.ts';
 import { retryAtOf, xProblem } from './x-errors.ts';
 import { postUrl, XId } from './x-outcome.ts';
-import { comparable, Entities, writtenText } from './x-text.ts';
+import { compareTexts, Entities } from './x-text.ts';
 import type { XAnswer, XTransport } from './x-transport.ts';
 
+const References = z
+  .array(z.object({ type: z.string(), id: XId }))
+  .optional()
+  .catch(undefined);
 const TimelinePost = z.object({
-  id: XId,
+  /** `undefined`: not to be relied upon, say a number that lost digits. */
+  id: XId.optional().catch(undefined),
   text: z.string(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional().catch(undefined),
   entities: Entities.optional().catch(undefined),
   attachments: z
     .object({ media_keys: z.array(z.string()).optional() })
     .optional()
     .catch(undefined),
-  referenced_tweets: z
-    .array(z.object({ type: z.string(), id: XId }))
-    .optional()
-    .catch(undefined),
-  referenced_posts: z
-    .array(z.object({ type: z.string(), id: XId }))
-    .optional()
-    .catch(undefined),
+  referenced_tweets: References,
+  /** Its name in X's specification since August 2026. */
+  referenced_posts: References,
 });
 type TimelinePost = z.infer<typeof TimelinePost>;
 
-const Timeline = z.object({
-  data: z.array(z.unknown()).optional(),
-  meta: z.object({ next_token: z.string().optional() }).optional(),
-});
+/** An answer that neither lists posts nor says that there are none proves nothing. */
+const Timeline = z
+  .object({
+    data: z.array(z.unknown()).optional(),
+    meta: z
+      .object({ next_token: z.string().min(1).optional(), result_count: z.number().optional() })
+      .optional(),
+  })
+  .refine(({ data, meta }) => data !== undefined || meta?.result_count === 0);
 
 /** A server's clock may be behind ours, and X's filter counts in seconds. */
 const START_MARGIN_MS = 60_000;
@@ -42,10 +47,13 @@ export async function lookInTimeline(
   timeoutMs: number,
   now: () => Instant,
 ): Promise<Finding> {
+  const deadlineAt = now() + timeoutMs;
   const posts: TimelinePost[] = [];
   let token: string | undefined;
   for (let page = 0; page < PAGE_LIMIT; page += 1) {
-    const answer = await readPage(transport, query, token, timeoutMs);
+    const remainingMs = deadlineAt - now();
+    if (remainingMs <= 0) return { kind: 'failed', detail: 'no time is left to read the whole timeline' };
+    const answer = await readPage(transport, query, token, remainingMs);
     const timeline =
       answer.kind === 'answered' && answer.status === 200 ? Timeline.safeParse(answer.data) : undefined;
     if (timeline?.success !== true) return failed(answer, now());
@@ -65,14 +73,14 @@ function readPage(
   token: string | undefined,
   timeoutMs: number,
 ): Promise<XAnswer> {
-  const path = `/2/users/${encodeURIComponent(query.account.networkAccountId)}/tweets`;
+  const path = `2/users/${encodeURIComponent(query.account.networkAccountId)}/tweets`;
   const parameters = {
     start_time: new Date(query.sentFromAt - START_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z'),
     max_results: '100',
     'tweet.fields': 'created_at,entities,referenced_tweets,attachments',
     ...(token === undefined ? {} : { pagination_token: token }),
   };
-  return transport(query.credentials, { method: 'GET', path, query: parameters }, timeoutMs);
+  return transport.call(query.credentials, { method: 'GET', path, query: parameters }, timeoutMs);
 }
 
 function failed(answer: XAnswer, now: Instant): Finding {
@@ -83,25 +91,50 @@ function failed(answer: XAnswer, now: Instant): Finding {
   return { kind: 'failed', detail: `HTTP ${answer.status} for the timeline` };
 }
 
+/**
+ * `exact`: all agrees. `likely`: the text agrees, and what the answer leaves out does not contradict.
+ * `unsure`: it may be ours, but nothing singles it out.
+ */
+type Fit = 'exact' | 'likely' | 'unsure' | 'no';
+
+/** The best fit decides, and only if it is the only one of its kind: otherwise a person has to look. */
 function decide(posts: readonly TimelinePost[], query: LookQuery): Finding {
-  const fitting = posts.filter((post) => fits(post, query));
-  const [first, second] = fitting;
-  if (first === undefined) return { kind: 'absent' };
-  if (second !== undefined)
-    return { kind: 'undecidable', detail: `${fitting.length} posts on the timeline have this text` };
-  const id = first.id as NetworkPostId;
-  const publishedAt = first.created_at === undefined ? query.sentFromAt : Date.parse(first.created_at);
-  return { kind: 'found', networkPostId: id, url: postUrl(query.account.handle, id), publishedAt };
+  const distinct = [...new Map(posts.map((post, index) => [post.id ?? index, post])).values()];
+  for (const wanted of ['exact', 'likely', 'unsure'] as const) {
+    const fitting = distinct.filter((post) => fitOf(post, query) === wanted);
+    const [first] = fitting;
+    if (first === undefined) continue;
+    if (fitting.length > 1)
+      return { kind: 'undecidable', detail: `${fitting.length} posts on the timeline have this text` };
+    if (first.id === undefined || wanted === 'unsure')
+      return { kind: 'undecidable', detail: 'a post on the timeline may be this one' };
+    const id = first.id as NetworkPostId;
+    const publishedAt = first.created_at === undefined ? query.sentFromAt : Date.parse(first.created_at);
+    return { kind: 'found', networkPostId: id, url: postUrl(query.account.handle, id), publishedAt };
+  }
+  return { kind: 'absent' };
 }
 
-function fits(post: TimelinePost, query: LookQuery): boolean {
-  if (query.taken.has(post.id as NetworkPostId)) return false;
+function fitOf(post: TimelinePost, query: LookQuery): Fit {
+  if (post.id !== undefined && query.taken.has(post.id as NetworkPostId)) return 'no';
   if (post.created_at !== undefined && Date.parse(post.created_at) < query.sentFromAt - START_MARGIN_MS)
-    return false;
+    return 'no';
+  const text = compareTexts(post, query.text, query.mediaCount > 0);
+  const parent = compareParent(post, query);
+  const media = compareMedia(post, query);
+  if (text === 'other' || parent === 'other' || media === 'other') return 'no';
+  if (text === 'equal' && parent === 'equal' && media === 'equal') return 'exact';
+  return query.text.trim() === '' ? 'unsure' : 'likely';
+}
+
+function compareParent(post: TimelinePost, { parent }: LookQuery): 'equal' | 'unknown' | 'other' {
   const references = post.referenced_tweets ?? post.referenced_posts;
-  const parent = references?.find(({ type }) => type === 'replied_to')?.id;
-  if (references !== undefined && parent !== query.parent) return false;
-  const mediaCount = post.attachments?.media_keys?.length;
-  if (mediaCount !== undefined && mediaCount !== query.mediaCount) return false;
-  return comparable(writtenText(post.text, post.entities)) === comparable(query.text);
+  if (references === undefined) return parent === undefined ? 'equal' : 'unknown';
+  return references.find(({ type }) => type === 'replied_to')?.id === parent ? 'equal' : 'other';
+}
+
+function compareMedia(post: TimelinePost, { mediaCount }: LookQuery): 'equal' | 'unknown' | 'other' {
+  const count = post.attachments?.media_keys?.length;
+  if (count === undefined) return mediaCount === 0 ? 'equal' : 'unknown';
+  return count === mediaCount ? 'equal' : 'other';
 }

@@ -1,7 +1,6 @@
-import { subscribe } from 'node:diagnostics_channel';
-import { type Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import {
-  ApiPartialResponseError,
   ApiRequestError,
   ApiResponseError,
   type IClientSettings,
@@ -10,16 +9,16 @@ import {
 } from 'twitter-api-v2';
 import * as z from 'zod';
 import type { Credentials } from '../../../domain/account.ts';
-import { isNeverConnected } from '../http/connect-errors.ts';
-import { createKeepAliveAgent } from '../http/keep-alive-agent.ts';
+import { limitAnswer, parseBody, pastDeadline, whatFailed } from '../http/exchange.ts';
+import type { EncodedBody } from '../http/multipart.ts';
+import type { OriginAgent } from '../http/origin-agent.ts';
 
 export interface XCall {
   readonly method: 'GET' | 'POST';
-  /** Below the origin, e.g. `/2/tweets`. */
+  /** Below the origin, e.g. `2/tweets`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, unknown>>;
-  readonly encoding?: 'json' | 'form-data';
+  readonly body?: EncodedBody;
 }
 
 export type XAnswer =
@@ -27,6 +26,7 @@ export type XAnswer =
       readonly kind: 'answered';
       readonly status: number;
       readonly headers: Readonly<Record<string, unknown>>;
+      /** Parsed JSON, or the text where it is none. */
       readonly data: unknown;
     }
   /** Not one byte of the request can have reached the network. */
@@ -34,46 +34,53 @@ export type XAnswer =
   /** No complete answer: the network may have done what it was asked. */
   | { readonly kind: 'broken'; readonly detail: string };
 
-/** One HTTP call, signed by twitter-api-v2. Ends by the deadline, never repeats itself, never throws. */
-export type XTransport = (credentials: Credentials, call: XCall, timeoutMs: number) => Promise<XAnswer>;
+export interface XTransport {
+  /** One HTTP call, signed by twitter-api-v2. Ends by the deadline, never repeats itself, never throws. */
+  call(credentials: Credentials, call: XCall, timeoutMs: number): Promise<XAnswer>;
+  /** Opens a connection that the next call finds ready. */
+  warmUp: () => void;
+}
 
-/** No answer of the X API that we ask for comes near this. */
-const ANSWER_MAX_BYTES = 4_000_000;
-const LIBRARY_PREFIX = 'https://api.x.com/';
-
-export function createXTransport(apiUrl: URL): XTransport {
-  const agent = createKeepAliveAgent(apiUrl);
-  boundAnswers(agent);
-  return async (credentials, call, timeoutMs) => {
+/** `baseUrl` ends in a slash. */
+export function createXTransport(baseUrl: URL, { agent, warmUp }: OriginAgent): XTransport {
+  async function call(credentials: Credentials, request: XCall, timeoutMs: number): Promise<XAnswer> {
     const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(new Error(`no complete answer within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-    const client = signer(credentials, {
-      httpAgent: agent,
-      // The library pipes compressed answers through zlib without listening for its errors.
-      compression: false,
-      plugins: [redirectTo(apiUrl, deadline.signal)],
-    });
+    const timer = setTimeout(() => deadline.abort(new Error(pastDeadline(timeoutMs))), timeoutMs);
+    const progress: Progress = { isConnected: false, response: undefined };
     try {
-      const options = {
-        fullResponse: true,
-        ...(call.encoding === undefined ? {} : { forceBodyMode: call.encoding }),
-      } as const;
-      const path = call.path.slice(1);
-      const answer =
-        call.method === 'GET'
-          ? await client.v2.get<unknown>(path, call.query, { ...options, prefix: LIBRARY_PREFIX })
-          : await client.v2.post<unknown>(path, call.body, { ...options, prefix: LIBRARY_PREFIX });
-      // The library rejects every status from 400 up; below that only the body tells what happened.
-      return { kind: 'answered', status: 200, headers: answer.headers, data: answer.data };
+      const client = signer(credentials, {
+        httpAgent: agent,
+        // The library pipes compressed answers through zlib without listening for its errors.
+        compression: false,
+        plugins: [observe(progress, deadline)],
+      });
+      const text = await send(client, request, baseUrl.href);
+      return conclude(progress, text, deadline.signal, credentials);
     } catch (error) {
-      return describe(error, deadline.signal);
+      if (error instanceof ApiResponseError)
+        return conclude(progress, error.data, deadline.signal, credentials);
+      const detail = whatFailed(deadline.signal.aborted ? deadline.signal.reason : causeOf(error));
+      return { kind: progress.isConnected ? 'broken' : 'not-sent', detail };
     } finally {
       clearTimeout(timer);
     }
-  };
+  }
+  return { call, warmUp };
+}
+
+async function send(client: TwitterApi, { method, path, query, body }: XCall, prefix: string) {
+  const options = {
+    prefix,
+    fullResponse: true,
+    forceParseMode: 'text',
+    forceBodyMode: 'raw',
+    headers: body === undefined ? {} : { 'content-type': body.contentType },
+  } as const;
+  const answer =
+    method === 'GET'
+      ? await client.v2.get<unknown>(path, query, options)
+      : await client.v2.post<unknown>(path, body?.bytes ?? Buffer.alloc(0), options);
+  return answer.data;
 }
 
 function signer(credentials: Credentials, settings: Partial<IClientSettings>): TwitterApi {
@@ -85,51 +92,68 @@ function signer(credentials: Credentials, settings: Partial<IClientSettings>): T
   );
 }
 
-/** The library knows one origin only; the hook runs before it signs, so that the signature covers the real address. */
-function redirectTo(apiUrl: URL, signal: AbortSignal): ITwitterApiClientPlugin {
+/** How far a call came, as the library's own answers do not tell: it knows no status below 400 and takes cut bodies. */
+interface Progress {
+  isConnected: boolean;
+  response: IncomingMessage | undefined;
+}
+
+const SocketEvent = z.object({ socket: z.instanceof(Socket) });
+const ResponseEvent = z.object({ res: z.instanceof(IncomingMessage) });
+
+function observe(progress: Progress, deadline: AbortController): ITwitterApiClientPlugin {
   return {
     onBeforeRequestConfig({ params }) {
-      params.url = new URL(params.url.slice(LIBRARY_PREFIX.length), apiUrl).href;
+      params.requestEventDebugHandler = (event, details: unknown) => {
+        if (event === 'socket') {
+          const { socket } = SocketEvent.parse(details);
+          progress.isConnected = !socket.connecting;
+          if (!progress.isConnected)
+            socket.once('connect', () => {
+              progress.isConnected = true;
+            });
+        } else if (event === 'response') {
+          progress.response = ResponseEvent.parse(details).res;
+          limitAnswer(progress.response, (error) => deadline.abort(error));
+        }
+      };
     },
     onBeforeRequest({ requestOptions }) {
-      // Its own timeout is for idle sockets; an aborted signal destroys the socket, connecting or dripping.
-      Object.assign(requestOptions, { signal });
+      // The library's timeout is for idle sockets; an aborted signal destroys the socket, connecting or dripping.
+      Object.assign(requestOptions, { signal: deadline.signal });
     },
   };
 }
 
-const Exchange = z.object({ request: z.instanceof(ClientRequest), response: z.instanceof(IncomingMessage) });
-
-/** The library keeps whatever comes, however much it is: an answer without end is cut off here. */
-function boundAnswers(agent: Agent): void {
-  subscribe('http.client.response.finish', (message) => {
-    const { request, response } = Exchange.parse(message);
-    if (Reflect.get(request, 'agent') !== agent) return;
-    let byteCount = 0;
-    response.on('data', (chunk: Uint8Array) => {
-      byteCount += chunk.length;
-      if (byteCount > ANSWER_MAX_BYTES)
-        request.destroy(new Error(`an answer of more than ${ANSWER_MAX_BYTES} bytes`));
-    });
-  });
+function conclude(
+  { response }: Progress,
+  text: unknown,
+  signal: AbortSignal,
+  credentials: Credentials,
+): XAnswer {
+  if (response?.statusCode === undefined || !response.complete || typeof text !== 'string')
+    return { kind: 'broken', detail: whatFailed(signal.reason) };
+  const { statusCode: status, headers } = response;
+  return { kind: 'answered', status, headers, data: parseBody(withoutSecrets(text, credentials)) };
 }
 
-function describe(error: unknown, signal: AbortSignal): XAnswer {
-  if (error instanceof ApiResponseError) {
-    return { kind: 'answered', status: error.code, headers: error.headers, data: error.data };
-  }
-  if (signal.aborted)
-    return { kind: 'broken', detail: signal.reason instanceof Error ? signal.reason.message : 'aborted' };
-  if (error instanceof ApiPartialResponseError) {
-    return {
-      kind: 'broken',
-      detail: `HTTP ${error.response.statusCode ?? 0} with a body that is cut off or no JSON`,
-    };
-  }
-  // The cause is in a field that the library's types call private; `requestError` is never set.
-  const cause: unknown =
-    error instanceof ApiRequestError ? Reflect.get(Reflect.get(error, '_options') as object, 'error') : error;
-  const detail =
-    cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : 'the request failed';
-  return isNeverConnected(cause) ? { kind: 'not-sent', detail } : { kind: 'broken', detail };
+/** The cause is in a field that the library's types call private; its public `requestError` is never set. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof ApiRequestError)) return undefined;
+  const options: unknown = Reflect.get(error, '_options');
+  return typeof options === 'object' && options !== null ? Reflect.get(options, 'error') : undefined;
+}
+
+const SHORTEST_SECRET = 8;
+
+/** Answers end up in details that people read: a server that echoes what it was sent gives nothing away. */
+function withoutSecrets(text: string, credentials: Credentials): string {
+  const { accessToken } = credentials;
+  const secrets =
+    credentials.kind === 'oauth1'
+      ? [accessToken, credentials.accessSecret, credentials.consumerSecret]
+      : [accessToken, credentials.refreshToken ?? '', credentials.clientSecret ?? ''];
+  return secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((cleaned, secret) => cleaned.replaceAll(secret, '[removed]'), text);
 }
