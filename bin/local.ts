@@ -4,7 +4,7 @@ import { EnvironmentError, parseEnvironment } from '../core/contract/environment
 import { runLocal } from '../local/run.ts';
 
 try {
-  await runLocal(parseEnvironment(process.env));
+  await runLocal(parseEnvironment(process.env), process.env);
 } catch (error) {
   const isForOperator =
     error instanceof EnvironmentError || error instanceof RangeError || error instanceof Error;

@@ -8,7 +8,7 @@ import type { PostDraft } from '../core/domain/post-draft.ts';
 import type { Principal } from '../core/domain/tenant.ts';
 import { type DemoPost, demoBank, demoDueAt, demoMediaBytes, demoPosts } from './demo-posts.ts';
 import { replayHistory } from './replay.ts';
-import type { SandboxProcess } from './sandbox-process.ts';
+import type { SandboxControl } from './sandbox-process.ts';
 import { DEMO_TENANT } from './sign-in.ts';
 import type { Stage, StagePorts } from './stage.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,7 +17,7 @@ export interface DemoOptions {
   readonly dataDirectory: string;
   readonly stage: Stage;
   readonly ports: StagePorts;
-  readonly sandbox: SandboxProcess;
+  readonly sandbox: SandboxControl;
   readonly terminal: Terminal;
 }
 
@@ -85,7 +85,7 @@ const SandboxAccount = z.object({
 
 async function connectDemoAccounts(
   ports: StagePorts,
-  sandbox: SandboxProcess,
+  sandbox: SandboxControl,
 ): Promise<Map<string, AccountId>> {
   const accounts = new Map<string, AccountId>();
   for (const { handle, name, followers } of demoBank().accounts) {

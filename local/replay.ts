@@ -2,7 +2,7 @@ import { attendPublication } from '../core/application/attend-publication.ts';
 import { collectEngagement } from '../core/application/collect-engagement.ts';
 import { sweep } from '../core/application/sweep.ts';
 import type { WakeUp } from '../core/ports/publication-repository.ts';
-import type { SandboxProcess } from './sandbox-process.ts';
+import type { SandboxControl } from './sandbox-process.ts';
 import type { Stage, StagePorts } from './stage.ts';
 import { createHistoryClock } from './system-clock.ts';
 
@@ -13,7 +13,7 @@ export interface ReplayStep {
 
 export interface ReplayOptions {
   readonly stage: Stage;
-  readonly sandbox: SandboxProcess;
+  readonly sandbox: SandboxControl;
   readonly startAt: number;
   readonly endAt: number;
   /** In ascending order; those before `startAt` were run by an earlier start. */

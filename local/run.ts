@@ -3,7 +3,7 @@ import { reportEngagement } from '../core/application/report-engagement.ts';
 import type { Environment } from '../core/contract/environment.ts';
 import type { Publication } from '../core/domain/publication.ts';
 import type { WakeUp } from '../core/ports/publication-repository.ts';
-import { prepareDemo } from './demo.ts';
+import { type DemoProcess, startDemo } from './demo-process.ts';
 import { createJsonLog } from './json-log.ts';
 import { type SandboxProcess, startSandbox } from './sandbox-process.ts';
 import { serve } from './serve.ts';
@@ -14,7 +14,7 @@ import { createTerminal, type Terminal } from './terminal.ts';
 import { createWorker, SWEEP_HORIZON_MS, type Worker } from './worker.ts';
 
 /** The main job: API, console, publisher and collector in one process, the sandbox networks in another. */
-export async function runLocal(environment: Environment): Promise<void> {
+export async function runLocal(environment: Environment, env: NodeJS.ProcessEnv): Promise<void> {
   const terminal = createTerminal(process.stdout);
   const log = createJsonLog(environment.SENDEPLAN_LOG_LEVEL);
   const sandbox = environment.SENDEPLAN_SANDBOX
@@ -38,8 +38,12 @@ export async function runLocal(environment: Environment): Promise<void> {
   const worker = createWorker(ports, (publication) => void tell(ports, terminal, publication));
   waker.worker = worker;
 
+  const demo: { process?: DemoProcess; isStopping?: boolean } = {};
   const stop = createStop(async () => {
     terminal.stopping();
+    demo.isStopping = true;
+    demo.process?.stop();
+    await demo.process?.prepared;
     wakeUps.stop();
     await listening.close();
     await worker.stop();
@@ -50,8 +54,11 @@ export async function runLocal(environment: Environment): Promise<void> {
   process.once('SIGTERM', stop);
 
   terminal.address(listening.url, stage.signIn);
-  if (environment.SENDEPLAN_DEMO && sandbox !== undefined)
-    await prepareDemo({ dataDirectory: environment.SENDEPLAN_DATA_DIR, stage, ports, sandbox, terminal });
+  if (environment.SENDEPLAN_DEMO && sandbox !== undefined) {
+    demo.process = startDemo(env, sandbox);
+    await demo.process.prepared;
+  }
+  if (demo.isStopping) return;
   worker.start();
   if (environment.SENDEPLAN_DEMO)
     terminal.summary(

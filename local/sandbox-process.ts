@@ -4,10 +4,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 
-export interface SandboxProcess {
+export interface SandboxAddress {
   readonly url: string;
+  /** Whoever has it is the sandbox's operator. */
+  readonly adminToken: string;
+}
+
+export interface SandboxControl {
   /** Lets the sandbox's operator set its clock and make accounts; the networks it plays know nothing of it. */
   control(path: string, body: unknown): Promise<unknown>;
+}
+
+export interface SandboxProcess extends SandboxAddress {
   stop(): Promise<void>;
 }
 
@@ -28,7 +36,19 @@ export async function startSandbox(dataDirectory: string, port: number): Promise
   });
   const url = await readUrl(child);
   return {
-    url,
+    ...{ url, adminToken },
+    stop() {
+      return new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.stdin.end();
+        if (child.exitCode !== null) resolve();
+      });
+    },
+  };
+}
+
+export function controlSandbox({ url, adminToken }: SandboxAddress): SandboxControl {
+  return {
     async control(path, body) {
       const response = await fetch(new URL(path, url), {
         method: 'POST',
@@ -37,13 +57,6 @@ export async function startSandbox(dataDirectory: string, port: number): Promise
       });
       if (!response.ok) throw new Error(`the sandbox answered ${response.status} to ${path}`);
       return response.json();
-    },
-    stop() {
-      return new Promise((resolve) => {
-        child.once('exit', () => resolve());
-        child.stdin.end();
-        if (child.exitCode !== null) resolve();
-      });
     },
   };
 }

@@ -15,8 +15,8 @@ import type { NetworkAdapters } from '../ports/network-adapter.ts';
 import type { TenantRepository } from '../ports/tenant-repository.ts';
 
 export interface CheckPorts {
-  readonly tenants: TenantRepository;
-  readonly accounts: AccountRepository;
+  readonly tenants: Pick<TenantRepository, 'settings'>;
+  readonly accounts: Pick<AccountRepository, 'get'>;
   readonly media: MediaRepository;
   readonly mediaStore: MediaStore;
   readonly networks: NetworkAdapters;

@@ -1,4 +1,4 @@
-import type { Instant, PostId, PublicationId } from '../domain/ids.ts';
+import { type Instant, type PostId, publicationIdOf } from '../domain/ids.ts';
 import type { Post } from '../domain/post.ts';
 import type { PostDraft } from '../domain/post-draft.ts';
 import type { FieldProblem } from '../domain/problem.ts';
@@ -7,7 +7,7 @@ import type { PublishingPolicy } from '../domain/publishing-policy.ts';
 import type { Principal } from '../domain/tenant.ts';
 import type { IdSource } from '../ports/id-source.ts';
 import type { Log } from '../ports/log.ts';
-import type { PostRepository } from '../ports/post-repository.ts';
+import type { PostRepository, PostWithPublications } from '../ports/post-repository.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import { arrangeWakeUps } from './arrange-wake-ups.ts';
 import {
@@ -21,16 +21,23 @@ import {
 } from './check-draft.ts';
 import { heldBy, type PostView, type ViewPorts, viewPost } from './views.ts';
 
-export interface QueuePorts extends CheckPorts, ViewPorts {
-  readonly tenants: CheckPorts['tenants'];
-  readonly accounts: CheckPorts['accounts'];
+export interface StorePorts extends CheckPorts {
   readonly posts: PostRepository;
   readonly wakeUps: WakeUps;
   readonly ids: IdSource;
-  readonly clock: CheckPorts['clock'];
   readonly log: Log;
   readonly policy: PublishingPolicy;
 }
+
+export interface QueuePorts extends StorePorts, ViewPorts {
+  readonly tenants: ViewPorts['tenants'];
+  readonly accounts: ViewPorts['accounts'];
+  readonly clock: ViewPorts['clock'];
+}
+
+export type StoreResult =
+  | { readonly kind: 'stored' | 'exists'; readonly stored: PostWithPublications }
+  | Exclude<QueueResult, { readonly post: PostView }>;
 
 export type QueueResult =
   | { readonly kind: 'queued'; readonly post: PostView }
@@ -46,9 +53,22 @@ export async function queuePost(
   ports: QueuePorts,
   principal: Principal,
   draft: PostDraft,
-  options: { readonly postId?: PostId } = {},
+  { postId }: { readonly postId?: PostId } = {},
 ): Promise<QueueResult> {
-  const draftSha256 = draftDigest(ports, draft);
+  const result = await storePost(ports, principal, draft, { postId, draftSha256: draftDigest(ports, draft) });
+  if (!('stored' in result)) return result;
+  const post = viewPost(result.stored, await heldBy(ports, principal.tenantId));
+  return { kind: result.kind === 'stored' ? 'queued' : 'exists', post };
+}
+
+/** As `queuePost`, for callers that show no view of what was stored. */
+export async function storePost(
+  ports: StorePorts,
+  principal: Principal,
+  draft: PostDraft,
+  options: { readonly postId: PostId | undefined; readonly draftSha256: string },
+): Promise<StoreResult> {
+  const { draftSha256 } = options;
   const checked = await checkDraft(ports, principal.tenantId, draft);
   if (checked.kind === 'ambiguous-time') return checked;
   if (checked.problems.length > 0) {
@@ -70,25 +90,25 @@ export async function queuePost(
     return (await existing(ports, principal, postId, draftSha256)) ?? { kind: 'other-draft' };
   }
   void arrangeWakeUps(ports, publications);
-  return { kind: 'queued', post: viewPost({ post, publications }, await heldBy(ports, principal.tenantId)) };
+  return { kind: 'stored', stored: { post, publications } };
 }
 
 /** Tells a repeated write from another one under the same id. */
-export function draftDigest(ports: Pick<QueuePorts, 'ids'>, draft: PostDraft): string {
+export function draftDigest(ports: Pick<StorePorts, 'ids'>, draft: PostDraft): string {
   return ports.ids.digest(JSON.stringify(draft));
 }
 
 async function existing(
-  ports: QueuePorts,
+  ports: StorePorts,
   principal: Principal,
   postId: PostId | undefined,
   draftSha256: string,
-): Promise<QueueResult | undefined> {
+): Promise<StoreResult | undefined> {
   if (postId === undefined) return undefined;
   const stored = await ports.posts.get(principal.tenantId, postId);
   if (stored === undefined) return undefined;
   if (stored.post.draftSha256 !== draftSha256) return { kind: 'other-draft' };
-  return { kind: 'exists', post: viewPost(stored, await heldBy(ports, principal.tenantId)) };
+  return { kind: 'exists', stored };
 }
 
 interface Queued {
@@ -100,7 +120,7 @@ interface Queued {
 }
 
 function publicationOf(
-  ports: QueuePorts,
+  ports: StorePorts,
   { postId, principal, checked, draft, now }: Queued,
   check: AccountCheck,
   index: number,
@@ -128,11 +148,6 @@ function publicationOf(
     wakeAt: Math.max(now, dueAt - ports.policy.wakeLeadMs),
     revision: 1,
   };
-}
-
-/** Derived, so that a repeated write of the same post cannot make other publications. */
-function publicationIdOf(postId: PostId, index: number): PublicationId {
-  return `pub_${postId.slice(4)}${index.toString(36).padStart(2, '0')}` as PublicationId;
 }
 
 function postOf(

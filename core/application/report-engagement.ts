@@ -59,12 +59,13 @@ export async function reportEngagement(
   };
   const now = await read(fromAt, toAt);
   const previous = input.compare === undefined ? undefined : await read(fromAt - (toAt - fromAt), fromAt);
+  const total = reportRow('total', now);
+  const before = previous && reportRow('previous', previous);
   return {
-    ...{ fromAt, toAt, groupBy: input.groupBy, asOf },
+    ...{ fromAt, toAt, groupBy: input.groupBy, asOf, total },
     rows: reportRows(now),
-    total: reportRow('total', now),
-    ...(previous === undefined ? {} : { previous: reportRow('previous', previous) }),
-    headline: headline(now, previous),
+    ...(before === undefined ? {} : { previous: before }),
+    headline: headline(total, before),
     coverage: coverageGaps(now),
   };
 }

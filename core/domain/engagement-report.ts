@@ -82,10 +82,15 @@ export function engagementEntries(publications: readonly MeasuredPublication[]):
 function engagementRate(publications: readonly MeasuredPublication[]): Rate | null {
   const entries = engagementEntries(publications);
   if (!entries.some(({ denominator }) => denominator > 0)) return null;
-  const { estimate, low, high } = bootstrapRatio(entries);
+  const { estimate, low, high } = bootstrapRatio(entries, { replicates: replicatesFor(entries.length) });
   const definition =
     'likes + replies + reposts + quotes per impression, pooled over posts; 95 % by bootstrap over posts';
   return { value: estimate, low, high, definition, denominator: 'impressions', n: entries.length };
+}
+
+/** Draws of one interval. Of many thousand posts the interval is narrow, and fewer replicates place its ends as well. */
+function replicatesFor(postCount: number): number {
+  return Math.round(Math.min(2000, Math.max(400, 10_000_000 / postCount)));
 }
 
 function punctuality(publications: readonly MeasuredPublication[]): Rate | null {
@@ -122,11 +127,9 @@ const FEWEST_POSTS = 5;
 
 /** One sentence for a board, never saying more than the intervals allow. */
 export function headline(
-  now: readonly MeasuredPublication[],
-  previous: readonly MeasuredPublication[] | undefined,
+  { engagementRate: rate, postCount: count }: ReportRow,
+  previous: ReportRow | undefined,
 ): Headline {
-  const rate = engagementRate(now);
-  const count = now.length;
   if (rate === null || rate.n < FEWEST_POSTS) {
     return {
       de: `${number.de(count)} ${count === 1 ? 'Beitrag' : 'Beiträge'} im Zeitraum: für eine belastbare Aussage zu wenig Messwerte.`,
@@ -138,7 +141,7 @@ export function headline(
     en: `Of 100 impressions, ${en(rate.value)} led to a reaction (95 % range ${en(rate.low)} to ${en(rate.high)}, ${number.en(rate.n)} posts)`,
   };
   if (previous === undefined) return { de: `${level.de}.`, en: `${level.en}.` };
-  const before = engagementRate(previous);
+  const before = previous.engagementRate;
   if (before === null || before.n < FEWEST_POSTS) {
     return {
       de: `${level.de}; der Vorzeitraum hat zu wenig Messwerte für einen Vergleich.`,

@@ -23,3 +23,15 @@ export const ID_PREFIXES = {
   pause: 'pau_',
   token: 'tok_',
 } as const;
+
+/** The id of a post's publication at this position among its accounts, from 0. */
+export function publicationIdOf(postId: PostId, position: number): PublicationId {
+  const place = position.toString(36).padStart(2, '0');
+  return `${ID_PREFIXES.publication}${postId.slice(ID_PREFIXES.post.length)}${place}` as PublicationId;
+}
+
+/** Where a publication belongs, from its id alone: a store finds it through its post, without an index of its own. */
+export function placeOf(id: PublicationId): { readonly postId: PostId; readonly position: number } {
+  const postId = `${ID_PREFIXES.post}${id.slice(ID_PREFIXES.publication.length, -2)}` as PostId;
+  return { postId, position: Number.parseInt(id.slice(-2), 36) };
+}

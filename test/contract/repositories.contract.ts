@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SqliteStore } from '../../core/adapters/sqlite/sqlite-store.ts';
 import type { EngagementSnapshot } from '../../core/domain/engagement.ts';
-import type { NetworkPostId, PauseId, PostId, PublicationId } from '../../core/domain/ids.ts';
+import { type NetworkPostId, type PauseId, type PostId, publicationIdOf } from '../../core/domain/ids.ts';
 import type { Published, Sending } from '../../core/domain/publication.ts';
 import { defaultSettings } from '../../core/domain/tenant.ts';
 import { ACCOUNT, account, DUE, OTHER_TENANT, post, publication, TENANT } from '../support/builders.ts';
@@ -22,7 +22,8 @@ export function describeRepositories(
     });
     afterEach(() => close());
 
-    const id = (number: number) => `pub_${String(number).padStart(4, '0')}` as PublicationId;
+    /** Of the post that builders make unless told otherwise. */
+    const id = (position: number) => publicationIdOf(post().id, position);
     const sendingOf = (revision: number): Sending => ({
       ...publication({ revision }),
       state: 'sending',
@@ -92,7 +93,7 @@ export function describeRepositories(
           const tenantId = number % 2 === 0 ? TENANT : OTHER_TENANT;
           const postId = `pst_${number}` as PostId;
           await store.posts.create(post({ id: postId, tenantId }), [
-            publication({ id: id(number), postId, tenantId, wakeAt: DUE + Math.floor(number / 2) }),
+            publication({ postId, tenantId, wakeAt: DUE + Math.floor(number / 2) }),
           ]);
         }
         const first = await store.publications.listDue({ untilAt: DUE + 1, limit: 3 });
@@ -103,10 +104,7 @@ export function describeRepositories(
           ...(after === undefined ? {} : { after }),
         });
         expect([...first, ...second].map((wakeUp) => wakeUp.publicationId)).toEqual([
-          id(0),
-          id(1),
-          id(2),
-          id(3),
+          ...['pst_0', 'pst_1', 'pst_2', 'pst_3'].map((postId) => publicationIdOf(postId as PostId, 0)),
         ]);
       });
 
@@ -228,8 +226,8 @@ export function describeRepositories(
         for (let number = 0; number < 7; number += 1) {
           const postId = `pst_${number}` as PostId;
           const labels = number % 2 === 0 ? { campaign: 'q4' } : {};
-          const entry = post({ id: postId, dueAt: DUE + number, labels, publicationIds: [id(number)] });
-          const one = publication({ id: id(number), postId, dueAt: DUE + number });
+          const entry = post({ id: postId, dueAt: DUE + number, labels });
+          const one = publication({ postId, dueAt: DUE + number });
           await store.posts.create(entry, [number === 3 ? { ...one, state: 'cancelled' } : one]);
         }
         const first = await store.posts.list({ tenantId: TENANT, limit: 3 });

@@ -1,5 +1,5 @@
 import type { Account } from '../../core/domain/account.ts';
-import type { AccountId, PostId, PublicationId, TenantId } from '../../core/domain/ids.ts';
+import { type AccountId, type PostId, publicationIdOf, type TenantId } from '../../core/domain/ids.ts';
 import type { Post } from '../../core/domain/post.ts';
 import type { Scheduled } from '../../core/domain/publication.ts';
 
@@ -26,11 +26,12 @@ export function account(overrides: Partial<Account> = {}): Account {
 }
 
 export function publication(overrides: Partial<Scheduled> = {}): Scheduled {
+  const postId = overrides.postId ?? ('pst_1' as PostId);
   return {
     state: 'scheduled',
-    id: 'pub_1' as PublicationId,
+    id: publicationIdOf(postId, 0),
     tenantId: TENANT,
-    postId: 'pst_1' as PostId,
+    postId,
     accountId: ACCOUNT,
     network: 'x',
     generation: 1,
@@ -61,7 +62,7 @@ export function post(overrides: Partial<Post> = {}): Post {
     thread: [],
     variants: {},
     accountIds: [ACCOUNT],
-    publicationIds: ['pub_1' as PublicationId],
+    publicationIds: [publicationIdOf(overrides.id ?? ('pst_1' as PostId), 0)],
     publishAt: '2026-12-05T08:00:00Z',
     dueAt: DUE,
     latestAfterMinutes: 15,

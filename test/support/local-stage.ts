@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Started, start } from './process.ts';
 
 export const TOKEN = 'a-token-for-tests-only';
@@ -17,6 +18,8 @@ export interface Answer {
 export interface Stage extends Started {
   readonly url: string;
   readonly dataDirectory: string;
+  /** From the start of the process to the moment that it listens. */
+  readonly startedInMs: number;
   api(
     method: string,
     path: string,
@@ -27,9 +30,22 @@ export interface Stage extends Started {
 
 export const newDirectory = () => mkdtempSync(join(tmpdir(), 'sendeplan-'));
 
+/** What `npm start` gives Node, from the script itself. */
+function startSettings(): { readonly env: Record<string, string>; readonly flags: readonly string[] } {
+  const script = manifest.scripts.start.split(' ');
+  const settings = script.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='));
+  return {
+    env: Object.fromEntries(settings.map(([name = '', value = '']) => [name, value])),
+    flags: script.filter((word) => word.startsWith('--')),
+  };
+}
+
 export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const dataDirectory = env['SENDEPLAN_DATA_DIR'] ?? newDirectory();
-  const started = start('bin/local.ts', {
+  const startedAt = performance.now();
+  const { env: settings, flags } = startSettings();
+  const allEnv = {
+    ...settings,
     ...{
       PORT: '0',
       SENDEPLAN_DATA_DIR: dataDirectory,
@@ -39,12 +55,14 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
       SENDEPLAN_SANDBOX: 'off',
     },
     ...env,
-  });
+  };
+  const started = start('bin/local.ts', allEnv, flags);
   const [, url = ''] = await started.printed(/(http:\/\/127\.0\.0\.1:\d+)\/\?code=/);
   return {
     ...started,
     url,
     dataDirectory,
+    startedInMs: performance.now() - startedAt,
     async api(method, path, body, headers = {}) {
       const isText = typeof body === 'string';
       const response = await fetch(`${url}${path}`, {

@@ -11,9 +11,13 @@ export interface Started {
 }
 
 /** Starts a program of the project the way its users do, with nothing of the caller's settings. */
-export function start(file: string, env: Readonly<Record<string, string>>): Started {
+export function start(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  nodeFlags: readonly string[] = [],
+): Started {
   const path = new URL(`../../${file}`, import.meta.url).pathname;
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(process.execPath, [...nodeFlags, path], {
     env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

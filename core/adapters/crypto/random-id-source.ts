@@ -2,9 +2,11 @@ import { createHash, randomFillSync, timingSafeEqual } from 'node:crypto';
 import { ID_PREFIXES } from '../../domain/ids.ts';
 import type { IdSource, NewIds } from '../../ports/id-source.ts';
 
-/** 120 bits in base 32: no look-alikes, safe in URLs, paths and SQL. */
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
+/** 5 bits each: no look-alikes, safe in URLs, paths and SQL. Ascending, so that ids sort as their bits do. */
+const ALPHABET = '23456789abcdefghijkmnpqrstuvwxyz';
 const LENGTH = 24;
+/** 45 bits of milliseconds: neighbours in time are neighbours in an index. 75 bits of chance remain. */
+const TIME_LENGTH = 9;
 const POOL_BYTES = LENGTH * 256;
 
 export function createRandomIdSource(now: () => number): IdSource {
@@ -21,12 +23,15 @@ export function createRandomIdSource(now: () => number): IdSource {
     return pool.subarray(used - count, used);
   }
 
-  const id = <Kind extends keyof NewIds>(kind: Kind, bytes: Uint8Array) =>
-    `${ID_PREFIXES[kind]}${Array.from(bytes.subarray(0, LENGTH), (byte) => ALPHABET[byte & 31] ?? '').join('')}` as NewIds[Kind];
+  const chance = (length: number) => letters(randomBytes(length));
 
   return {
-    next: (kind) => id(kind, randomBytes(LENGTH)),
-    derived: (kind, ...seed) => id(kind, createHash('sha256').update(JSON.stringify(seed)).digest()),
+    next: (kind) =>
+      `${ID_PREFIXES[kind]}${timeText(now())}${chance(LENGTH - TIME_LENGTH)}` as NewIds[typeof kind],
+    derived: (kind, ...seed) => {
+      const digest = createHash('sha256').update(JSON.stringify(seed)).digest();
+      return `${ID_PREFIXES[kind]}${letters(digest.subarray(0, LENGTH))}` as NewIds[typeof kind];
+    },
     order() {
       lastOrder = Math.max(lastOrder + 1, now() * 1000);
       return lastOrder.toString().padStart(17, '0');
@@ -39,4 +44,17 @@ export function createRandomIdSource(now: () => number): IdSource {
       return expected.length === actual.length && timingSafeEqual(expected, actual);
     },
   };
+}
+
+function letters(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += ALPHABET[byte & 31] ?? '';
+  return text;
+}
+
+function timeText(at: number): string {
+  let text = '';
+  for (let rest = at, place = 0; place < TIME_LENGTH; place += 1, rest = Math.floor(rest / 32))
+    text = `${ALPHABET[rest % 32] ?? ''}${text}`;
+  return text;
 }

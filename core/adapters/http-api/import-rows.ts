@@ -10,18 +10,23 @@ const MAX_ROWS = 20_000;
 /**
  * Rows as a person counts them: of NDJSON the lines, of CSV the records below the header, both from 1.
  * A row that cannot be read is a row with a problem; the others go on.
+ * Rows are read as they are asked for: between two of them other work may go on.
  */
-export function readRows(text: string, contentType: string): ImportRow[] {
+export function readRows(text: string, contentType: string): Iterable<ImportRow> {
   const values = contentType === 'text/csv' ? csvValues(text) : ndjsonValues(text);
   if (values.length > MAX_ROWS)
     throw new RefusedError(problem('body-too-large', { detail: `takes up to ${MAX_ROWS} rows at once` }));
-  return values.map(({ row, read }) => toRow(row, read));
+  return readEach(values);
+}
+
+function* readEach(values: readonly NumberedValue[]): Iterable<ImportRow> {
+  for (const { row, read } of values) yield toRow(row, read());
 }
 
 type Value = { readonly value: unknown } | { readonly problem: string; readonly key?: string | undefined };
 interface NumberedValue {
   readonly row: number;
-  readonly read: Value;
+  readonly read: () => Value;
 }
 
 function toRow(row: number, read: Value): ImportRow {
@@ -43,15 +48,19 @@ function keyOf(value: unknown): string {
 }
 
 function ndjsonValues(text: string): NumberedValue[] {
-  return text.split(/\r?\n/).flatMap((line, index): NumberedValue[] => {
+  return text.split('\n').flatMap((line, index): NumberedValue[] => {
     if (line.trim() === '') return [];
     const row = index + 1;
-    try {
-      return [{ row, read: { value: JSON.parse(line) } }];
-    } catch {
-      return [{ row, read: { problem: 'this line is no JSON' } }];
-    }
+    return [{ row, read: () => ndjsonValue(line) }];
   });
+}
+
+function ndjsonValue(line: string): Value {
+  try {
+    return { value: JSON.parse(line) };
+  } catch {
+    return { problem: 'this line is no JSON' };
+  }
 }
 
 function csvValues(text: string): NumberedValue[] {
@@ -62,7 +71,7 @@ function csvValues(text: string): NumberedValue[] {
   const columns = columnsOf(records.next().value?.cells ?? []);
   const values: NumberedValue[] = [];
   for (const record of records) {
-    values.push({ row: values.length + 1, read: csvValue(columns, record) });
+    values.push({ row: values.length + 1, read: () => csvValue(columns, record) });
     if (values.length > MAX_ROWS) break;
   }
   return values;

@@ -38,7 +38,7 @@ const GROUP_LIMIT = 512;
 export function openDatabase(path: string): GroupingDatabase {
   const connection = new DatabaseSync(path);
   connection.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000; PRAGMA temp_store = MEMORY;',
   );
   migrate(connection, path);
   const database = withCachedStatements(connection);

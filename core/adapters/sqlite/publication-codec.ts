@@ -5,13 +5,12 @@ import type { Row } from './database.ts';
 import { record } from './row.ts';
 
 export const PUBLICATION_COLUMNS =
-  'id, tenant_id, post_id, account_id, state, generation, due_at, wake_at, next_read_at, published_at, price, revision, body, report';
+  'id, tenant_id, account_id, state, generation, due_at, wake_at, next_read_at, published_at, price, revision, body, report';
 
 export function encodePublication(publication: Publication): SQLInputValue[] {
   return [
     publication.id,
     publication.tenantId,
-    publication.postId,
     publication.accountId,
     publication.state,
     publication.generation,

@@ -21,15 +21,17 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
   CREATE TABLE media (tenant_id TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (tenant_id, id)) WITHOUT ROWID;
 
+  -- A publication's key is its post's key times 32 plus its position: an index of random ids, which touches a page of
+  -- its own for each row, exists once.
   CREATE TABLE posts (
-    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, due_at INTEGER NOT NULL, campaign TEXT, version INTEGER NOT NULL, body TEXT NOT NULL);
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tenant_id TEXT NOT NULL, due_at INTEGER NOT NULL, campaign TEXT,
+    version INTEGER NOT NULL, body TEXT NOT NULL);
   CREATE INDEX posts_by_due ON posts (tenant_id, due_at, id);
 
   CREATE TABLE publications (
-    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, post_id TEXT NOT NULL, account_id TEXT NOT NULL, state TEXT NOT NULL,
+    key INTEGER PRIMARY KEY, id TEXT NOT NULL, tenant_id TEXT NOT NULL, account_id TEXT NOT NULL, state TEXT NOT NULL,
     generation INTEGER NOT NULL, due_at INTEGER NOT NULL, wake_at INTEGER, next_read_at INTEGER, published_at INTEGER,
     price REAL NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, report TEXT);
-  CREATE INDEX publications_by_post ON publications (post_id);
   CREATE INDEX publications_by_state ON publications (tenant_id, state, due_at, price);
   CREATE INDEX publications_by_account ON publications (account_id, due_at);
   CREATE INDEX publications_to_wake ON publications (wake_at, id) WHERE wake_at IS NOT NULL;

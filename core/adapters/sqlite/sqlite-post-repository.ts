@@ -8,13 +8,16 @@ import type {
 } from '../../ports/post-repository.ts';
 import type { Database, GroupingDatabase, Row } from './database.ts';
 import { decodePublication } from './publication-codec.ts';
-import { record } from './row.ts';
+import { number, record } from './row.ts';
 import { insertPublication, updatePublication } from './sqlite-publication-repository.ts';
 
 const INSERT =
   'INSERT OR IGNORE INTO posts (id, tenant_id, due_at, campaign, version, body) VALUES (?, ?, ?, ?, ?, ?)';
 const UPDATE =
   'UPDATE posts SET due_at = ?, campaign = ?, version = ?, body = ? WHERE id = ? AND tenant_id = ? AND version = ?';
+
+/** Which publications are of the post in `posts`. */
+const OF_POST = 'publications.key BETWEEN posts.key * 32 AND posts.key * 32 + 31';
 
 export function createSqlitePostRepository(database: GroupingDatabase): PostRepository {
   return {
@@ -33,7 +36,7 @@ export function createSqlitePostRepository(database: GroupingDatabase): PostRepo
         return 'created';
       }),
     get(tenantId, id) {
-      const row = database.get('SELECT body FROM posts WHERE id = ? AND tenant_id = ?', id, tenantId);
+      const row = database.get('SELECT key, body FROM posts WHERE id = ? AND tenant_id = ?', id, tenantId);
       return Promise.resolve(row === undefined ? undefined : withPublications(database, row));
     },
     list: (query) => Promise.resolve(list(database, query)),
@@ -87,22 +90,25 @@ function list(database: Database, query: PostQuery): PostWithPublications[] {
   if (query.toAt !== undefined) add('due_at < ?', query.toAt);
   if (query.campaign !== undefined) add('campaign = ?', query.campaign);
   if (query.accountId !== undefined) {
-    add('EXISTS (SELECT 1 FROM publications WHERE post_id = posts.id AND account_id = ?)', query.accountId);
+    add(`EXISTS (SELECT 1 FROM publications WHERE ${OF_POST} AND account_id = ?)`, query.accountId);
   }
   if (query.publicationState !== undefined) {
     add(
-      'id IN (SELECT post_id FROM publications WHERE tenant_id = ? AND state = ?)',
+      'key IN (SELECT key / 32 FROM publications WHERE tenant_id = ? AND state = ?)',
       query.tenantId,
       query.publicationState,
     );
   }
-  const sql = `SELECT body FROM posts WHERE ${clauses.join(' AND ')} ORDER BY due_at, id LIMIT ?`;
+  const sql = `SELECT key, body FROM posts WHERE ${clauses.join(' AND ')} ORDER BY due_at, id LIMIT ?`;
   return database.all(sql, ...values, query.limit).map((row) => withPublications(database, row));
 }
 
 function withPublications(database: Database, row: Row): PostWithPublications {
   const post = record<Post>(row, 'body', 'publicationIds');
-  const rows = database.all('SELECT body FROM publications WHERE post_id = ?', post.id);
+  const rows = database.all(
+    'SELECT body FROM publications WHERE key BETWEEN ?1 * 32 AND ?1 * 32 + 31',
+    number(row, 'key'),
+  );
   const byId = new Map(rows.map(decodePublication).map((publication) => [publication.id, publication]));
   return { post, publications: post.publicationIds.flatMap((id) => byId.get(id) ?? []) };
 }

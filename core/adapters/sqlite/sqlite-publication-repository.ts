@@ -1,5 +1,5 @@
 import type { EngagementSnapshot } from '../../domain/engagement.ts';
-import type { NetworkPostId, PublicationId, TenantId } from '../../domain/ids.ts';
+import { type NetworkPostId, type PublicationId, placeOf, type TenantId } from '../../domain/ids.ts';
 import type { Publication, PublicationState } from '../../domain/publication.ts';
 import type { PublicationRepository, StatusCounts, WakeUp } from '../../ports/publication-repository.ts';
 import type { Database, GroupingDatabase, Row } from './database.ts';
@@ -11,27 +11,36 @@ import {
 } from './publication-codec.ts';
 import { number, record, text } from './row.ts';
 
-const INSERT = `INSERT INTO publications (${PUBLICATION_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const UPDATE = `UPDATE publications SET (${PUBLICATION_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ? AND tenant_id = ? AND revision = ?`;
+/** Takes the post's id and the position. */
+const KEY = '(SELECT key FROM posts WHERE id = ?) * 32 + ?';
+const SELECT = `SELECT body FROM publications WHERE key = ${KEY} AND id = ? AND tenant_id = ?`;
+const INSERT = `INSERT INTO publications (key, ${PUBLICATION_COLUMNS}) VALUES (${KEY}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const UPDATE = `UPDATE publications SET (${PUBLICATION_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE key = ${KEY} AND id = ? AND tenant_id = ? AND revision = ?`;
 const PAUSED = 'SELECT 1 FROM pauses WHERE tenant_id = ? AND (account_id IS NULL OR account_id = ?)';
 const CAN_PUBLISH = 'SELECT 1 FROM accounts WHERE tenant_id = ? AND id = ? AND can_publish = 1';
 /** States in which the network may have charged for a post. */
 const CHARGED: readonly PublicationState[] = ['sending', 'unknown', 'needs-decision', 'published'];
 
+function keyOf(id: PublicationId): [string, number] {
+  const { postId, position } = placeOf(id);
+  return [postId, position];
+}
+
 export function insertPublication(database: Database, publication: Publication): void {
-  database.run(INSERT, ...encodePublication(publication));
+  database.run(INSERT, ...keyOf(publication.id), ...encodePublication(publication));
 }
 
 /** True if the record still had the revision that the change was decided on. */
 export function updatePublication(database: Database, next: Publication, expectedRevision: number): boolean {
-  return database.run(UPDATE, ...encodePublication(next), next.id, next.tenantId, expectedRevision) === 1;
+  const { id, tenantId } = next;
+  return database.run(UPDATE, ...encodePublication(next), ...keyOf(id), id, tenantId, expectedRevision) === 1;
 }
 
 export function createSqlitePublicationRepository(database: GroupingDatabase): PublicationRepository {
   const replaced = (isReplaced: boolean) => (isReplaced ? 'replaced' : 'conflict');
   return {
     get(tenantId, id) {
-      const row = database.get('SELECT body FROM publications WHERE id = ? AND tenant_id = ?', id, tenantId);
+      const row = database.get(SELECT, ...keyOf(id), id, tenantId);
       return Promise.resolve(row === undefined ? undefined : decodePublication(row));
     },
     replace: (next, expectedRevision) =>

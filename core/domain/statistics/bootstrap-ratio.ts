@@ -60,10 +60,11 @@ function resampled(numerators: Float64Array, denominators: Float64Array, random:
   for (;;) {
     let numerator = 0;
     let denominator = 0;
-    for (let count = 0; count < numerators.length; count += 1) {
-      const index = Math.floor(random() * numerators.length);
-      numerator += valueAt(numerators, index);
-      denominator += valueAt(denominators, index);
+    const entryCount = numerators.length;
+    for (let count = 0; count < entryCount; count += 1) {
+      const index = Math.floor(random() * entryCount);
+      numerator += numerators[index] ?? 0;
+      denominator += denominators[index] ?? 0;
     }
     if (denominator > 0) return numerator / denominator;
   }

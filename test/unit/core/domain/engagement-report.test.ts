@@ -33,6 +33,9 @@ function measured(overrides: Partial<MeasuredPublication> = {}): MeasuredPublica
   };
 }
 const { metrics: _metrics, ...unread } = measured();
+/** The headline of a period, and of the one before it where there is one. */
+const said = (now: readonly MeasuredPublication[], before?: readonly MeasuredPublication[]) =>
+  headline(reportRow('total', now), before && reportRow('previous', before));
 const times = (count: number, overrides: (index: number) => Partial<MeasuredPublication> = () => ({})) =>
   Array.from({ length: count }, (_, index) => measured(overrides(index)));
 /** Engagements per thousand impressions of each post, around a level. */
@@ -139,21 +142,21 @@ describe('coverage', () => {
 
 describe('the headline', () => {
   test('says that there is too little, with the right number', () => {
-    expect(headline([], undefined).de).toBe(
+    expect(said([], undefined).de).toBe(
       '0 Beiträge im Zeitraum: für eine belastbare Aussage zu wenig Messwerte.',
     );
-    expect(headline(times(1), undefined)).toEqual({
+    expect(said(times(1), undefined)).toEqual({
       de: '1 Beitrag im Zeitraum: für eine belastbare Aussage zu wenig Messwerte.',
       en: '1 post in the period: too few readings for a reliable statement.',
     });
-    expect(headline(times(4), undefined).en).toMatch(/^4 posts .* too few/);
+    expect(said(times(4), undefined).en).toMatch(/^4 posts .* too few/);
     const unmeasured = Array.from({ length: 1234 }, () => unread);
-    expect(headline(unmeasured, undefined).de).toMatch(/^1\.234 Beiträge/);
-    expect(headline(unmeasured, undefined).en).toMatch(/^1,234 posts/);
+    expect(said(unmeasured, undefined).de).toMatch(/^1\.234 Beiträge/);
+    expect(said(unmeasured, undefined).en).toMatch(/^1,234 posts/);
   });
 
   test('states the rate with its interval and number of posts', () => {
-    expect(headline(times(6), undefined)).toEqual({
+    expect(said(times(6), undefined)).toEqual({
       de: 'Von 100 Sichtkontakten führten 1,5 zu einer Reaktion (95-%-Bereich 1,5 bis 1,5, 6 Beiträge).',
       en: 'Of 100 impressions, 1.5 led to a reaction (95 % range 1.5 to 1.5, 6 posts).',
     });
@@ -163,36 +166,34 @@ describe('the headline', () => {
     const viral = times(5, () => ({
       metrics: counts({ impressions: 1, likes: 12_345, replies: 0, reposts: 0 }),
     }));
-    expect(headline(viral, undefined).de).toContain('führten 1.234.500,0 zu');
-    expect(headline(viral, undefined).en).toContain('1,234,500.0 led');
+    expect(said(viral, undefined).de).toContain('führten 1.234.500,0 zu');
+    expect(said(viral, undefined).en).toContain('1,234,500.0 led');
   });
 
   test('says more or less only when the ranges are apart', () => {
-    expect(headline(level(30, 30), level(30, 10)).de).toMatch(/: mehr als im Vorzeitraum \(1,1\)\.$/);
-    expect(headline(level(30, 30), level(30, 10)).en).toMatch(
-      /: more than in the previous period \(1\.1\)\.$/,
-    );
-    expect(headline(level(30, 10), level(30, 30)).de).toMatch(/: weniger als im Vorzeitraum \(3,1\)\.$/);
-    expect(headline(level(30, 10), level(30, 30)).en).toMatch(/: less than in the previous period/);
+    expect(said(level(30, 30), level(30, 10)).de).toMatch(/: mehr als im Vorzeitraum \(1,1\)\.$/);
+    expect(said(level(30, 30), level(30, 10)).en).toMatch(/: more than in the previous period \(1\.1\)\.$/);
+    expect(said(level(30, 10), level(30, 30)).de).toMatch(/: weniger als im Vorzeitraum \(3,1\)\.$/);
+    expect(said(level(30, 10), level(30, 30)).en).toMatch(/: less than in the previous period/);
   });
 
   test('finds no reliable difference where chance may have made it', () => {
     const now = times(6, (index) => ({ metrics: counts({ likes: index % 2 === 0 ? 1 : 40 }) }));
     const before = times(6, (index) => ({ metrics: counts({ likes: index % 2 === 0 ? 2 : 30 }) }));
-    expect(headline(now, before).de).toContain('kein belastbarer Unterschied zum Vorzeitraum');
-    expect(headline(now, before).en).toContain('no reliable difference');
+    expect(said(now, before).de).toContain('kein belastbarer Unterschied zum Vorzeitraum');
+    expect(said(now, before).en).toContain('no reliable difference');
   });
 
   test('does not compare with a period of too few readings', () => {
-    expect(headline(times(6), times(4)).de).toContain('der Vorzeitraum hat zu wenig Messwerte');
-    expect(headline(times(6), [unread]).en).toContain('too few readings to compare');
+    expect(said(times(6), times(4)).de).toContain('der Vorzeitraum hat zu wenig Messwerte');
+    expect(said(times(6), [unread]).en).toContain('too few readings to compare');
   });
 
   test('never claims a difference between a period and itself', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100), { minLength: 5, maxLength: 20 }), (likes) => {
         const publications = likes.map((count) => measured({ metrics: counts({ likes: count }) }));
-        expect(headline(publications, publications).de).toContain('kein belastbarer Unterschied');
+        expect(said(publications, publications).de).toContain('kein belastbarer Unterschied');
       }),
       { numRuns: 30 },
     );

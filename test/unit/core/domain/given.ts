@@ -27,7 +27,7 @@ export const policy = publishingPolicy({
 export function scheduled(overrides: Partial<Scheduled> = {}): Scheduled {
   return {
     state: 'scheduled',
-    id: 'pub_1' as PublicationId,
+    id: 'pub_100' as PublicationId,
     tenantId: 'demo' as TenantId,
     postId: 'pst_1' as PostId,
     accountId: 'acc_1' as AccountId,
