@@ -24,7 +24,7 @@ export interface ImportResult {
 }
 
 /** Rows under way at once: enough for the store to group their commits, few enough not to hold up a send. */
-const CONCURRENCY = 256;
+const CONCURRENCY = 512;
 
 /** Queues each good row and names what is wrong with each other one. A row's key makes it idempotent. */
 export async function importPosts(

@@ -1,5 +1,6 @@
-import { IncomingMessage } from 'node:http';
-import { Socket } from 'node:net';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import { ClientRequest, type IncomingMessage } from 'node:http';
 import {
   ApiRequestError,
   ApiResponseError,
@@ -43,6 +44,8 @@ export interface XTransport {
 
 /** `baseUrl` ends in a slash. */
 export function createXTransport(baseUrl: URL, { agent, warmUp }: OriginAgent): XTransport {
+  const observed = observeRequests();
+
   async function call(credentials: Credentials, request: XCall, timeoutMs: number): Promise<XAnswer> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new Error(pastDeadline(timeoutMs))), timeoutMs);
@@ -52,9 +55,9 @@ export function createXTransport(baseUrl: URL, { agent, warmUp }: OriginAgent): 
         httpAgent: agent,
         // The library pipes compressed answers through zlib without listening for its errors.
         compression: false,
-        plugins: [observe(progress, deadline)],
+        plugins: [endingBy(deadline)],
       });
-      const text = await send(client, request, baseUrl.href);
+      const text = await observed({ progress, deadline }, () => send(client, request, baseUrl.href));
       return conclude(progress, text, deadline.signal, credentials);
     } catch (error) {
       if (error instanceof ApiResponseError)
@@ -98,29 +101,45 @@ interface Progress {
   response: IncomingMessage | undefined;
 }
 
-const SocketEvent = z.object({ socket: z.instanceof(Socket) });
-const ResponseEvent = z.object({ res: z.instanceof(IncomingMessage) });
+const Created = z.object({ request: z.instanceof(ClientRequest) });
 
-function observe(progress: Progress, deadline: AbortController): ITwitterApiClientPlugin {
+/**
+ * The library keeps its requests to itself, and its own handler for their events adds listeners to a kept-alive socket
+ * with each of them. Node tells of every request that is made (nodejs.org/api/diagnostics_channel.html#http).
+ */
+function observeRequests(): <Result>(call: CallUnderWay, run: () => Promise<Result>) => Promise<Result> {
+  const underWay = new AsyncLocalStorage<CallUnderWay>();
+  subscribe('http.client.request.created', (message) => {
+    const call = underWay.getStore();
+    if (call !== undefined) observe(Created.parse(message).request, call);
+  });
+  return (call, run) => underWay.run(call, run);
+}
+
+interface CallUnderWay {
+  readonly progress: Progress;
+  readonly deadline: AbortController;
+}
+
+function observe(request: ClientRequest, { progress, deadline }: CallUnderWay): void {
+  request.once('socket', (socket) => {
+    progress.isConnected = !socket.connecting;
+    if (!progress.isConnected)
+      socket.once('connect', () => {
+        progress.isConnected = true;
+      });
+  });
+  request.once('response', (response) => {
+    progress.response = response;
+    limitAnswer(response, (error) => deadline.abort(error));
+  });
+}
+
+/** The library's timeout is for idle sockets; an aborted signal destroys the socket, connecting or dripping. */
+function endingBy({ signal }: AbortController): ITwitterApiClientPlugin {
   return {
-    onBeforeRequestConfig({ params }) {
-      params.requestEventDebugHandler = (event, details: unknown) => {
-        if (event === 'socket') {
-          const { socket } = SocketEvent.parse(details);
-          progress.isConnected = !socket.connecting;
-          if (!progress.isConnected)
-            socket.once('connect', () => {
-              progress.isConnected = true;
-            });
-        } else if (event === 'response') {
-          progress.response = ResponseEvent.parse(details).res;
-          limitAnswer(progress.response, (error) => deadline.abort(error));
-        }
-      };
-    },
     onBeforeRequest({ requestOptions }) {
-      // The library's timeout is for idle sockets; an aborted signal destroys the socket, connecting or dripping.
-      Object.assign(requestOptions, { signal: deadline.signal });
+      Object.assign(requestOptions, { signal });
     },
   };
 }
