@@ -1,55 +1,177 @@
 // @ts-check
-import { t } from './texts.js';
+/** @import { Account, Connection, DraftCheck, Media, Pause, Post, PostDraft, PostPage, PostPatch, ProblemDocument, PublicationDetail, Report, Resolution, Settings, Snapshot, Status } from './types.js' */
 
-let token = '';
-/** @param {string} given */
-export const useToken = (given) => {
-  token = given;
-};
-
-export class Refused extends Error {
-  /** @param {number} status @param {any} problem */
+/** The service answered, and refused. */
+export class RefusedError extends Error {
+  /** @param {number} status @param {ProblemDocument} problem */
   constructor(status, problem) {
-    super([problem.title, problem.detail].filter(Boolean).join(' '));
+    super(problem.title);
+    this.name = 'RefusedError';
     this.status = status;
     this.problem = problem;
   }
 }
 
-/**
- * @param {string} method @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers]
- * @returns {Promise<any>}
- */
-export async function call(method, path, body, headers = {}) {
-  const all = { ...headers };
-  if (token !== '') all['authorization'] = `Bearer ${token}`;
-  if (body !== undefined) all['content-type'] = 'application/json';
-  let response;
-  try {
-    response = await fetch(path, {
-      method,
-      headers: all,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch {
-    throw new Error(t('offline'));
+/** No answer came: whether the request was carried out is not known. */
+export class OfflineError extends Error {
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super('no answer', { cause });
+    this.name = 'OfflineError';
   }
-  const text = await response.text();
-  const value =
-    text !== '' && (response.headers.get('content-type') ?? '').includes('json') ? JSON.parse(text) : text;
-  if (!response.ok) throw new Refused(response.status, value);
-  return value;
 }
 
-/** Sends the bytes of an image where the service wants them. @param {File} file @param {string} altText */
-export async function upload(file, altText) {
-  const media = await call('POST', '/v1/media', { contentType: file.type, byteCount: file.size, altText });
-  const target = new URL(media.upload.url);
-  const sent = await fetch(target.host === location.host ? target.pathname : target.href, {
-    method: media.upload.method,
-    headers: media.upload.headers,
-    body: file,
-  });
-  if (!sent.ok) throw new Refused(sent.status, await sent.json());
-  return media.id;
+const TIMEOUT_MS = 20_000;
+const UPLOAD_TIMEOUT_MS = 120_000;
+
+/** @typedef {ReturnType<typeof createApi>} Api */
+
+/** The HTTP API as functions. A typed-in token stays in this closure and is gone with the page. */
+export function createApi() {
+  let token = '';
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{ body?: unknown, headers?: Record<string, string>, signal?: AbortSignal }} [options]
+   */
+  async function request(method, path, { body, headers = {}, signal } = {}) {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await answered(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...headers,
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.text();
+  }
+
+  /** @type {(path: string, signal?: AbortSignal) => Promise<unknown>} */
+  const get = async (path, signal) =>
+    JSON.parse(await request('GET', path, signal === undefined ? {} : { signal }));
+  /** @type {(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<unknown>} */
+  const send = async (method, path, body, headers = {}) => {
+    const key = { 'idempotency-key': crypto.randomUUID() };
+    const text = await request(method, path, { body, headers: { ...key, ...headers } });
+    return text === '' ? undefined : JSON.parse(text);
+  };
+
+  return {
+    /** @param {string} given */
+    useToken: (given) => {
+      token = given;
+    },
+    settings: () => /** @type {Promise<Settings>} */ (get('/v1/settings')),
+    status: () => /** @type {Promise<Status>} */ (get('/v1/status')),
+    /** @returns {Promise<Account[]>} */
+    accounts: () => everyPage((cursor) => get(`/v1/accounts?limit=100${cursorQuery(cursor)}`)),
+    /** @param {Record<string, string>} query @param {AbortSignal} [signal] */
+    posts: (query, signal) =>
+      /** @type {Promise<PostPage>} */ (get(`/v1/posts?${new URLSearchParams(query)}`, signal)),
+    /** @param {string} id */
+    post: (id) => /** @type {Promise<Post>} */ (get(`/v1/posts/${id}`)),
+    /** @param {PostDraft} draft @param {AbortSignal} signal */
+    check: async (draft, signal) =>
+      /** @type {DraftCheck} */ (
+        JSON.parse(await request('POST', '/v1/posts?dryRun=true', { body: draft, signal }))
+      ),
+    /** @param {PostDraft} draft @param {string} key */
+    queue: (draft, key) =>
+      /** @type {Promise<Post>} */ (send('POST', '/v1/posts', draft, { 'idempotency-key': key })),
+    /** @param {Post} post @param {PostPatch} patch */
+    edit: (post, patch) =>
+      /** @type {Promise<Post>} */ (send('PATCH', `/v1/posts/${post.id}`, patch, ifUnchanged(post))),
+    /** @param {Post} post */
+    cancel: (post) =>
+      /** @type {Promise<Post>} */ (send('DELETE', `/v1/posts/${post.id}`, undefined, ifUnchanged(post))),
+    /** @param {string} id */
+    publication: (id) => /** @type {Promise<PublicationDetail>} */ (get(`/v1/publications/${id}`)),
+    /** @param {string} id */
+    engagement: (id) =>
+      /** @type {Promise<{ items: Snapshot[] }>} */ (get(`/v1/publications/${id}/engagement`)),
+    /** @param {string} id @param {Resolution} resolution */
+    resolve: (id, resolution) => send('POST', `/v1/publications/${id}/resolve`, resolution),
+    /** @param {{ accountId?: string, reason: string }} pause */
+    pause: (pause) => /** @type {Promise<Pause>} */ (send('POST', '/v1/pauses', pause)),
+    /** @param {string} id */
+    lift: (id) => send('DELETE', `/v1/pauses/${id}`),
+    /** @param {Account} account */
+    reconnect: ({ network, id }) =>
+      /** @type {Promise<Connection>} */ (send('POST', '/v1/connections', { network, accountId: id })),
+    /** @param {Record<string, string>} query */
+    report: (query) =>
+      /** @type {Promise<Report>} */ (get(`/v1/reports/engagement?${new URLSearchParams(query)}`)),
+    /** @param {Record<string, string>} query */
+    reportCsv: (query) =>
+      request('GET', `/v1/reports/engagement?${new URLSearchParams(query)}`, {
+        headers: { accept: 'text/csv' },
+      }),
+    /** Announces an image and sends its bytes where the service wants them. @param {File} file @param {string} altText */
+    async upload(file, altText) {
+      const announced = { contentType: file.type, byteCount: file.size, altText };
+      const media = /** @type {Media} */ (await send('POST', '/v1/media', announced));
+      const { method, url, headers } = media.upload;
+      await answered(url, { method, headers, body: file, signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS) });
+      return media.id;
+    },
+  };
+}
+
+/** @param {Post} post */
+const ifUnchanged = ({ version }) => ({ 'if-match': `"${version}"` });
+
+/** @param {string | null} cursor */
+const cursorQuery = (cursor) => (cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`);
+
+/**
+ * @template Item
+ * @param {(cursor: string | null) => Promise<unknown>} read
+ * @returns {Promise<Item[]>}
+ */
+async function everyPage(read) {
+  /** @type {Item[]} */
+  const items = [];
+  /** @type {string | null} */
+  let cursor = null;
+  do {
+    const page = /** @type {{ items: Item[], cursor: string | null }} */ (await read(cursor));
+    items.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return items;
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ * @throws {OfflineError | RefusedError}
+ */
+async function answered(url, options) {
+  let response;
+  try {
+    response = await fetch(url, { ...options, credentials: isOurs(url) ? 'same-origin' : 'omit' });
+  } catch (error) {
+    throw new OfflineError(error);
+  }
+  if (response.ok) return response;
+  throw new RefusedError(response.status, await problemIn(response));
+}
+
+/** @param {string} url */
+const isOurs = (url) => new URL(url, location.href).origin === location.origin;
+
+/** @param {Response} response @returns {Promise<ProblemDocument>} */
+async function problemIn(response) {
+  const { status } = response;
+  try {
+    if ((response.headers.get('content-type') ?? '').includes('json')) return await response.json();
+  } catch {
+    // A proxy's own page, or a cut-off answer: the status is all there is.
+  }
+  return { type: '', title: `HTTP ${status}`, status };
 }

@@ -1,11 +1,20 @@
 // @ts-check
-import { call, Refused, useToken } from './api.js';
-import { composeView } from './compose.js';
-import { element, say } from './dom.js';
-import { attentionView, queuedView, sentView } from './posts.js';
-import { summaryView } from './summary.js';
-import { language, switchLanguage, t } from './texts.js';
+import { createApi, RefusedError } from './api.js';
+import { attentionView } from './attention-view.js';
+import { createDraft } from './compose-draft.js';
+import { composeView } from './compose-view.js';
+import { byId, element } from './dom.js';
+import { chooseLanguage, language, switchLanguage, t } from './language.js';
+import { attentionCount, banner, navigation } from './page-frame.js';
+import { problemBox } from './problem-box.js';
+import { queuedView } from './queued-view.js';
+import { sentView } from './sent-view.js';
+import { signInForm } from './sign-in.js';
+import { summaryView } from './summary-view.js';
 
+/** @import { Context } from './types.js' */
+
+/** @type {Readonly<Record<import('./page-frame.js').Route, (view: HTMLElement, context: Context) => void | Promise<void>>>} */
 const VIEWS = {
   queued: queuedView,
   sent: sentView,
@@ -13,77 +22,96 @@ const VIEWS = {
   summary: summaryView,
   compose: composeView,
 };
+const STATUS_EVERY_MS = 30_000;
 
-/** @param {string} id @returns {any} */
-const byId = (id) => document.getElementById(id);
+const api = createApi();
+const draft = createDraft();
+let left = new AbortController();
 
-async function show() {
-  const name = /** @type {keyof typeof VIEWS} */ (
-    location.hash.slice(1) in VIEWS ? location.hash.slice(1) : 'queued'
-  );
+/** @returns {import('./page-frame.js').Route} */
+function route() {
+  const name = location.hash.replace(/^#\//, '');
+  return name in VIEWS ? /** @type {import('./page-frame.js').Route} */ (name) : 'queued';
+}
+
+/** Shows the view of the address. Whatever the view before still waits for is dropped. */
+async function show(isFocused = false) {
+  left.abort();
+  const leaving = new AbortController();
+  left = leaving;
+  frame();
   const view = byId('view');
-  view.replaceChildren();
+  view.setAttribute('aria-busy', 'true');
+  const section = element('section', { class: `view ${route()}` });
   try {
-    const [settings, accounts, status] = await Promise.all([
-      call('GET', '/v1/settings'),
-      call('GET', '/v1/accounts?limit=100'),
-      call('GET', '/v1/status'),
-    ]);
-    navigation(name, (status.byState['needs-decision'] ?? 0) + status.accountsNeedingAttention.length);
-    const handles = new Map(
-      accounts.items.map((/** @type {any} */ account) => [account.id, `@${account.handle}`]),
-    );
-    await VIEWS[name](view, { timeZone: settings.timeZone, accounts: handles, reload: () => void show() });
+    const [settings, accounts, status] = await Promise.all([api.settings(), api.accounts(), api.status()]);
+    if (leaving.signal.aborted) return;
+    byId('banner').replaceChildren(...banner(status));
+    void showBadge();
+    view.replaceChildren(section);
+    await VIEWS[route()](section, {
+      ...{ api, settings, status, draft, reload: () => void show(), refreshBadge: () => void showBadge() },
+      timeZone: settings.timeZone,
+      accounts: new Map(accounts.map((account) => [account.id, account])),
+      signal: leaving.signal,
+      go: (name) => {
+        if (location.hash === `#/${name}`) void show(true);
+        else location.hash = `#/${name}`;
+      },
+      explain,
+    });
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) signIn(view);
-    else say(error instanceof Error ? error.message : String(error));
+    if (!leaving.signal.aborted) section.append(explain(error));
+    if (!leaving.signal.aborted && !section.isConnected) view.replaceChildren(section);
+  }
+  if (leaving.signal.aborted) return;
+  view.removeAttribute('aria-busy');
+  const heading = view.querySelector('h1');
+  document.title = `${heading?.textContent ?? ''} · Sendeplan`;
+  if (isFocused) (heading ?? view).focus();
+}
+
+/** @param {unknown} error @returns {HTMLElement} */
+function explain(error) {
+  if (!(error instanceof RefusedError && error.status === 401)) return problemBox(error);
+  return signInForm((token) => {
+    api.useToken(token);
+    void show(true);
+  });
+}
+
+function frame() {
+  byId('skip').textContent = t('frame.skip');
+  byId('language').textContent = t('frame.otherLanguage');
+  byId('language').lang = language() === 'de' ? 'en' : 'de';
+  byId('nav').setAttribute('aria-label', t('frame.navigation'));
+  byId('nav').replaceChildren(...navigation(route()));
+}
+
+async function showBadge() {
+  try {
+    const { count, label } = await attentionCount(api);
+    const badge = byId('badge');
+    badge.hidden = count === 0;
+    badge.textContent = String(count);
+    badge.setAttribute('aria-label', label);
+  } catch {
+    // The view says what is wrong; a badge that stays as it was is no lie worth a second message.
   }
 }
 
-/** @param {string} current @param {number} attentionCount */
-function navigation(current, attentionCount) {
-  byId('nav').replaceChildren(
-    ...Object.keys(VIEWS).map((name) => {
-      const link = element(
-        'a',
-        { href: `#${name}` },
-        t(/** @type {any} */ (name)),
-        name === 'attention' &&
-          attentionCount > 0 &&
-          element('span', { className: 'badge' }, String(attentionCount)),
-      );
-      if (name === current) link.setAttribute('aria-current', 'page');
-      return link;
-    }),
-  );
-}
-
-/** @param {HTMLElement} view */
-function signIn(view) {
-  const token = element('input', { id: 'token', type: 'password', autocomplete: 'off', required: true });
-  const open = (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    useToken(token.value);
-    void show();
-  };
-  view.replaceChildren(
-    element(
-      'form',
-      { onsubmit: open },
-      element('label', { htmlFor: 'token' }, t('signIn')),
-      token,
-      element('p', {}, element('button', { className: 'primary' }, t('open'))),
-    ),
-  );
-}
-
-document.documentElement.lang = language;
-byId('skip').textContent = t('skip');
-byId('language').textContent = t('other');
-byId('language').addEventListener('click', switchLanguage);
-addEventListener('hashchange', () => {
-  say('');
-  byId('view').focus();
+chooseLanguage();
+byId('language').addEventListener('click', () => {
+  switchLanguage();
   void show();
 });
+byId('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('view').focus();
+});
+addEventListener('hashchange', () => void show(true));
+addEventListener('online', () => void showBadge());
+setInterval(() => {
+  if (!document.hidden) void showBadge();
+}, STATUS_EVERY_MS);
 void show();
