@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['test/{unit,contract,template,sandbox,api}/**/*.test.ts'],
+          include: ['test/{unit,contract,template,sandbox,networks,api}/**/*.test.ts'],
           sequence: { shuffle: true },
           testTimeout: 20_000,
         },
@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'whole',
-          include: ['test/{e2e,browser}/**/*.test.ts'],
+          include: ['test/{e2e,cli,browser}/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 90_000,

@@ -69,7 +69,9 @@ export function retryAtOf(headers: Readonly<Record<string, unknown>>, now: Insta
 /** Seconds or a date (RFC 9110, 10.2.3). */
 function retryAfter(value: unknown, now: Instant): number {
   if (typeof value !== 'string') return NaN;
-  return /^\d+$/.test(value) ? now + Number(value) * 1000 : Date.parse(value);
+  if (/^\d+$/.test(value)) return now + Number(value) * 1000;
+  // `Date.parse` finds a date in almost anything, '-5' among it.
+  return /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : NaN;
 }
 
 function numberIn(headers: Readonly<Record<string, unknown>>, name: string): number {

@@ -16,13 +16,16 @@ export function classifyCreate(answer: XAnswer, handle: string, now: Instant): O
     case 'broken':
       return { kind: 'unknown', detail: answer.detail };
     case 'answered':
-      return answer.status === 201 ? classifyCreated(answer.data, handle) : classifyRefusal(answer, now);
+      // X answers 201; servers that speak its API may answer 200. What proves the post is its id.
+      return answer.status >= 200 && answer.status < 300
+        ? classifyCreated(answer, handle)
+        : classifyRefusal(answer, now);
   }
 }
 
-function classifyCreated(data: unknown, handle: string): Outcome {
+function classifyCreated({ status, data }: { status: number; data: unknown }, handle: string): Outcome {
   const created = Created.safeParse(data);
-  if (!created.success) return { kind: 'unknown', detail: 'HTTP 201 without the id of a post' };
+  if (!created.success) return { kind: 'unknown', detail: `HTTP ${status} without the id of a post` };
   const id = created.data.data.id as NetworkPostId;
   return { kind: 'accepted', networkPostId: id, url: postUrl(handle, id) };
 }
@@ -49,7 +52,7 @@ function classifyRefusal(
     case 429:
       return { kind: 'rate-limited', retryAt: retryAtOf(headers, now), detail: problem.text };
     default:
-      // Among them every other 2xx and 3xx: X documents none, so they say nothing about the post.
+      // Among them every redirect: X documents none, so they say nothing about the post.
       return { kind: 'unknown', detail: `HTTP ${status}` };
   }
 }
