@@ -130,13 +130,13 @@ const Connectable = z.object({
 });
 
 /** An account on the sandbox, with credentials of both kinds. */
-export async function newSandboxAccount(sandbox: Sandbox, handle: string) {
+export async function newSandboxAccount(sandbox: Sandbox, handle: string, unlimited = true) {
   return Connectable.parse(
     await sandbox.control('/sandbox/accounts', {
       handle,
       name: `Bank ${handle}`,
       followers: 5000,
-      unlimited: true,
+      unlimited,
     }),
   );
 }

@@ -59,8 +59,13 @@ export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
   });
   on('GET', '/2/tweets', (context, account) => ({
     status: 200,
-    body: lookUp(x, context, account, clock.now()),
+    body: lookUp(x, context, (context.req.query('ids') ?? '').split(','), account, clock.now()),
   }));
+  on('GET', '/2/tweets/:id', (context, account) => {
+    const { data, errors } = lookUp(x, context, [context.req.param('id') ?? ''], account, clock.now());
+    const [post] = data ?? [];
+    return { status: 200, body: post === undefined ? { errors } : { data: post } };
+  });
   on('DELETE', '/2/tweets/:id', (context, account) => {
     const post = x.posts.get(context.req.param('id') ?? '');
     if (post?.authorId === account.id) {
@@ -135,8 +140,19 @@ function fieldsOf(context: Context): ReadonlySet<string> {
   return new Set((context.req.query('tweet.fields') ?? context.req.query('post.fields') ?? '').split(','));
 }
 
-function lookUp(x: XNetwork, context: Context, account: XAccount, now: number) {
-  const ids = (context.req.query('ids') ?? '').split(',').filter((id) => id !== '');
+interface Found {
+  readonly data?: readonly Record<string, unknown>[];
+  readonly errors?: readonly Record<string, unknown>[];
+}
+
+function lookUp(
+  x: XNetwork,
+  context: Context,
+  asked: readonly string[],
+  account: XAccount,
+  now: number,
+): Found {
+  const ids = asked.filter((id) => id !== '');
   if (ids.length < 1 || ids.length > 100 || !ids.every((id) => /^\d{1,19}$/.test(id)))
     throw invalid('ids takes 1 to 100 post ids.', { ids });
   const found: XPost[] = ids
