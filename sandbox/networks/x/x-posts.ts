@@ -104,8 +104,18 @@ function isDuplicate(
         post.deletedAt === undefined &&
         post.parentId === parentId &&
         now - post.createdAt < DUPLICATE_WINDOW_MS &&
-        post.text.replace(/\s+/g, ' ') === folded,
+        foldedText(post) === folded,
     );
+}
+
+const foldedTexts = new WeakMap<XPost, string>();
+
+function foldedText(post: XPost): string {
+  const known = foldedTexts.get(post);
+  if (known !== undefined) return known;
+  const folded = post.text.replace(/\s+/g, ' ');
+  foldedTexts.set(post, folded);
+  return folded;
 }
 
 function shortName(id: string, index: number): string {
