@@ -1,5 +1,6 @@
 import type { EngagementReport } from '../core/application/report-engagement.ts';
 import type { Publication } from '../core/domain/publication.ts';
+import { CONTENT_CLASSES, type ContentClass } from '../core/domain/tenant.ts';
 import type { LocalSignIn } from './sign-in.ts';
 
 const TEXTS = {
@@ -14,6 +15,15 @@ const TEXTS = {
     columns: ['', 'posts', 'impressions', 'engagement rate, 95 % range'],
     stopping: 'Stopping …',
     waiting: 'Running. Ctrl-C stops.',
+    total: 'total',
+    classes: {
+      dialogue: 'dialogue',
+      useful: 'useful',
+      people: 'people',
+      product: 'product',
+      'self-praise': 'self-praise',
+      obligatory: 'obligatory',
+    },
   },
   de: {
     replaying: 'Ein halbes Jahr der Beispiel-Sparkasse wird nachgespielt',
@@ -26,6 +36,15 @@ const TEXTS = {
     columns: ['', 'Beiträge', 'Sichtkontakte', 'Reaktionsquote, 95-%-Bereich'],
     stopping: 'Wird beendet …',
     waiting: 'Läuft. Strg-C beendet.',
+    total: 'gesamt',
+    classes: {
+      dialogue: 'Dialog',
+      useful: 'Nutzwert',
+      people: 'Menschen',
+      product: 'Produkt',
+      'self-praise': 'Eigenlob',
+      obligatory: 'Pflicht',
+    },
   },
 } as const;
 
@@ -63,7 +82,7 @@ export function createTerminal(out: NodeJS.WriteStream): Terminal {
     },
     summary(report) {
       say(`\n${texts.summary}\n`);
-      for (const line of table(report, texts.columns, language)) say(line);
+      for (const line of table(report, texts, language)) say(line);
       say(`\n${report.headline[language]}`);
     },
     ready(url, signIn, sandboxUrl) {
@@ -77,7 +96,11 @@ export function createTerminal(out: NodeJS.WriteStream): Terminal {
 
 const BAR_WIDTH = 20;
 
-function table(report: EngagementReport, columns: readonly string[], language: 'de' | 'en'): string[] {
+type Texts = (typeof TEXTS)['de' | 'en'];
+
+function table(report: EngagementReport, texts: Texts, language: 'de' | 'en'): string[] {
+  const nameOf = (group: string) => (isContentClass(group) ? texts.classes[group] : group);
+  const count = (value: number) => value.toLocaleString(language);
   const percent = (share: number) => {
     const text = (share * 100).toFixed(1);
     return language === 'de' ? text.replace('.', ',') : text;
@@ -86,17 +109,19 @@ function table(report: EngagementReport, columns: readonly string[], language: '
   const rows = [...report.rows, report.total].map((row) => {
     const rate = row.engagementRate;
     const range =
-      rate === null ? '–' : `${percent(rate.value)} % (${percent(rate.low)}–${percent(rate.high)})`;
+      rate === null
+        ? '–'
+        : `${percent(rate.value)} %${rate.n < 2 ? '' : ` (${percent(rate.low)}–${percent(rate.high)})`}`;
     const chart = rate === null || row === report.total ? '' : bar(rate.value / highest, BAR_WIDTH);
     return [
-      row.group,
-      String(row.postCount),
-      row.metrics.impressions === null ? '–' : String(row.metrics.impressions),
+      row === report.total ? texts.total : nameOf(row.group),
+      count(row.postCount),
+      row.metrics.impressions === null ? '–' : count(row.metrics.impressions),
       range,
       chart,
     ];
   });
-  const cells = [[...columns, ''], ...rows];
+  const cells = [[...texts.columns, ''], ...rows];
   const widths =
     cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
   return cells.map((row) =>
@@ -107,6 +132,10 @@ function table(report: EngagementReport, columns: readonly string[], language: '
       .join('  ')
       .trimEnd(),
   );
+}
+
+function isContentClass(group: string): group is ContentClass {
+  return (CONTENT_CLASSES as readonly string[]).includes(group);
 }
 
 function bar(share: number, width: number): string {

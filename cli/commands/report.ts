@@ -109,9 +109,14 @@ function reportLines(value: Report, session: Session): string[] {
     index > 0 && index < 5 ? ({ title, align: 'right' } as const) : { title },
   );
   const [head = '', ...lines] = table(columns, rows, terminal.width);
-  const coverage = value.coverage.map(
-    ({ missingCount, metric, reason }) => `  ${texts.missing(missingCount, metric)}: ${plain(reason)}`,
-  );
+  // One line for all that is missing of as many posts for the same reason.
+  const gaps = Map.groupBy(value.coverage, ({ missingCount, reason }) => `${missingCount} ${reason}`);
+  const coverage = [...gaps.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const metrics = same.map(({ metric }) => metric).join(', ');
+    return [`  ${texts.missing(first.missingCount, metrics)}: ${plain(first.reason)}`];
+  });
   return [
     ...[terminal.paint('bold', head), ...lines, '', plain(value.headline[language])],
     ...(coverage.length === 0 ? [] : ['', ...coverage]),

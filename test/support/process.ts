@@ -15,9 +15,10 @@ export function start(
   file: string,
   env: Readonly<Record<string, string>>,
   nodeFlags: readonly string[] = [],
+  words: readonly string[] = [],
 ): Started {
   const path = new URL(`../../${file}`, import.meta.url).pathname;
-  const child = spawn(process.execPath, [...nodeFlags, path], {
+  const child = spawn(process.execPath, [...nodeFlags, path, ...words], {
     env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
