@@ -25,6 +25,8 @@ export default defineConfig({
       provider: 'v8',
       include: ['core/domain/**', 'core/application/**'],
       reporter: ['text-summary', 'json-summary'],
+      // Only ever raised, until all are 100.
+      thresholds: { lines: 98.5, statements: 97, branches: 92, functions: 99 },
     },
   },
 });
