@@ -65,6 +65,8 @@ describe('what an answer of X proves', () => {
       { kind: 'unknown', hint: 'duplicate' },
     ],
     ['403 with code 385', json(403, { errors: [{ code: 385, message: 'parent' }] }), { kind: 'not-sent' }],
+    ['403 without a reason', json(403, {}), { kind: 'unknown' }],
+    ['403 with HTML', json(403, '<h1>Forbidden</h1>'), { kind: 'unknown' }],
     ['404', json(404, {}), { kind: 'unknown' }],
     ['409', json(409, {}), { kind: 'unknown' }],
     ['500', json(500, { data: { id: '77' } }), { kind: 'unknown' }],

@@ -1,4 +1,4 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { OriginAgent } from './origin-agent.ts';
 
@@ -36,7 +36,13 @@ export function exchange(
   return new Promise((resolve) => {
     let isConnected = false;
     const { request: open } = url.protocol === 'http:' ? http : https;
-    const request = open(url, { method, headers: { 'accept-encoding': 'identity', ...headers }, agent });
+    let request: ClientRequest;
+    try {
+      request = open(url, { method, headers: { 'accept-encoding': 'identity', ...headers }, agent });
+    } catch (error) {
+      resolve({ kind: 'not-sent', detail: whatFailed(error) });
+      return;
+    }
     const timer = setTimeout(() => request.destroy(new Error(pastDeadline(timeoutMs))), timeoutMs);
     const settle = (result: Exchange) => {
       clearTimeout(timer);
@@ -45,12 +51,8 @@ export function exchange(
     const fail = (error?: Error) => {
       settle({ kind: isConnected ? 'broken' : 'not-sent', detail: whatFailed(error) });
     };
-    request.on('socket', (socket) => {
-      isConnected = !socket.connecting;
-      if (!isConnected)
-        socket.once('connect', () => {
-          isConnected = true;
-        });
+    whenConnected(request, () => {
+      isConnected = true;
     });
     request.on('error', fail).on('close', fail);
     request.on('response', (response) => {
@@ -65,6 +67,17 @@ export function exchange(
       });
     });
     request.end(body);
+  });
+}
+
+/** From then on bytes of the request may have left. Before it, none can have. */
+export function whenConnected(request: ClientRequest, note: () => void): void {
+  request.on('socket', (socket) => {
+    if (!socket.connecting) note();
+    else {
+      socket.once('connect', note);
+      request.once('close', () => socket.removeListener('connect', note));
+    }
   });
 }
 
@@ -87,11 +100,12 @@ export function whatFailed(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
-/** JSON as data; anything else as the text it is. Content types are not relied upon. */
-export function parseBody(text: string): unknown {
+/** JSON as data, each text in it cleaned; anything else as the text it is. Content types are not relied upon. */
+export function parseBody(text: string, clean: (text: string) => string = (kept) => kept): unknown {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    const revive = (_key: string, value: unknown) => (typeof value === 'string' ? clean(value) : value);
+    return JSON.parse(text.replace(/^\uFEFF/, ''), revive);
   } catch {
-    return text;
+    return clean(text);
   }
 }

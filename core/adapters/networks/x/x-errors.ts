@@ -2,47 +2,49 @@ import * as z from 'zod';
 import type { Instant } from '../../../domain/ids.ts';
 
 const Said = z.string().optional().catch(undefined);
+const Code = z.coerce.number().optional().catch(undefined);
 const Problem = z.object({
   title: Said,
   detail: Said,
-  type: Said,
   errors: z
-    .array(z.object({ message: Said, detail: Said, code: z.number().optional().catch(undefined) }).catch({}))
+    .array(z.object({ message: Said, detail: Said, code: Code }).catch({}))
     .optional()
     .catch(undefined),
 });
 
 export interface XProblem {
+  /** For people: long, foreign and unprintable parts are cut. */
   readonly text: string;
+  /** All of it, for telling kinds of problems apart; `undefined`: the answer gives no reason that can be read. */
+  readonly reason: string | undefined;
   readonly codes: readonly number[];
 }
 
 const LONGEST_TEXT = 300;
 
-/** What an error answer says, whatever its shape; long, foreign and unprintable parts are cut. */
+/** What an error answer says, whatever its shape. */
 export function xProblem(data: unknown): XProblem {
-  const parsed = Problem.safeParse(data);
-  if (!parsed.success) return { text: plainText(data) ?? 'an answer of an unknown shape', codes: [] };
-  const { title, detail, errors = [] } = parsed.data;
+  const { title, detail, errors = [] } = Problem.safeParse(data).data ?? { detail: plainText(data) };
   const said = [detail ?? title, ...errors.map((error) => error.message ?? error.detail)].filter(
     (text) => text !== undefined,
   );
-  return {
-    text: printable([...new Set(said)].join(' ')) || 'no reason given',
-    codes: errors.flatMap((error) => error.code ?? []),
-  };
+  const reason = printable([...new Set(said)].join(' '));
+  const codes = errors.flatMap((error) => error.code ?? []);
+  if (reason === '') return { text: 'no reason that can be read', reason: undefined, codes };
+  return { text: cut(reason), reason, codes };
 }
 
 function plainText(data: unknown): string | undefined {
-  if (typeof data !== 'string' || data.trim() === '' || data.includes('<')) return undefined;
-  return printable(data);
+  return typeof data === 'string' && !data.includes('<') ? data : undefined;
 }
 
 function printable(text: string): string {
-  return text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, LONGEST_TEXT);
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+/** Whole characters, so that no half of a pair is stored. */
+function cut(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** The windows of a day are given with every answer: they count only when they say that nothing is left. */
@@ -61,7 +63,7 @@ export function retryAtOf(headers: Readonly<Record<string, unknown>>, now: Insta
   if (!(numberIn(headers, 'x-rate-limit-remaining') > 0))
     ends.push(numberIn(headers, 'x-rate-limit-reset') * 1000);
   ends.push(retryAfter(headers['retry-after'], now));
-  const known = ends.filter(Number.isFinite);
+  const known = ends.filter((at) => !Number.isNaN(at));
   const end = known.length === 0 ? now + UNKNOWN_WAIT_MS : Math.max(...known);
   return Math.min(now + LONGEST_WAIT_MS, Math.max(now + 1000, end));
 }

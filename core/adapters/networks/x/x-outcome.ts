@@ -5,7 +5,7 @@ import { retryAtOf, type XProblem, xProblem } from './x-errors.ts';
 import type { XAnswer } from './x-transport.ts';
 
 /** X's ids are decimal numbers in strings; as JSON numbers they would have lost digits. */
-export const XId = z.string().regex(/^\d{1,20}$/);
+export const XId = z.string().regex(/^[1-9]\d{0,19}$/);
 const Created = z.object({ data: z.object({ id: XId }) });
 
 /** What the answer to `POST /2/tweets` proves. Only what is certain is more than `unknown`. */
@@ -61,14 +61,17 @@ function classifyRefusal(
 const CODE = { duplicate: 187, parentNotVisible: 385 } as const;
 
 function classifyForbidden(problem: XProblem): Outcome {
-  const { text, codes } = problem;
+  const { text, reason, codes } = problem;
   // Carries no id of the post that is there: perhaps an earlier attempt of ours (github.com/plhery/node-twitter-api-v2/issues/469).
-  if (/duplicate/i.test(text) || codes.includes(CODE.duplicate))
+  if (codes.includes(CODE.duplicate) || /duplicate/i.test(reason ?? ''))
     return { kind: 'unknown', detail: text, hint: 'duplicate' };
   // The parent of a reply is not visible yet (github.com/plhery/node-twitter-api-v2/issues/366).
-  if (codes.includes(CODE.parentNotVisible)) return { kind: 'not-sent', detail: text };
+  if (codes.includes(CODE.parentNotVisible) || /deleted or not visible/i.test(reason ?? ''))
+    return { kind: 'not-sent', detail: text };
+  // It may be the refusal of a duplicate.
+  if (reason === undefined) return { kind: 'unknown', detail: 'HTTP 403 without a reason that can be read' };
   // Two wordings are seen in the field (github.com/gptme/gptme-contrib/pull/811, /1302).
-  if (/mentioned|reply to or quote/i.test(text)) {
+  if (/mentioned|reply to or quote/i.test(reason)) {
     return refused(
       'x-reply-not-allowed',
       'X lets an app answer only where the account was mentioned.',

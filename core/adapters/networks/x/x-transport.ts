@@ -10,7 +10,7 @@ import {
 } from 'twitter-api-v2';
 import * as z from 'zod';
 import type { Credentials } from '../../../domain/account.ts';
-import { limitAnswer, parseBody, pastDeadline, whatFailed } from '../http/exchange.ts';
+import { limitAnswer, parseBody, pastDeadline, whatFailed, whenConnected } from '../http/exchange.ts';
 import type { EncodedBody } from '../http/multipart.ts';
 import type { OriginAgent } from '../http/origin-agent.ts';
 
@@ -122,12 +122,8 @@ interface CallUnderWay {
 }
 
 function observe(request: ClientRequest, { progress, deadline }: CallUnderWay): void {
-  request.once('socket', (socket) => {
-    progress.isConnected = !socket.connecting;
-    if (!progress.isConnected)
-      socket.once('connect', () => {
-        progress.isConnected = true;
-      });
+  whenConnected(request, () => {
+    progress.isConnected = true;
   });
   request.once('response', (response) => {
     progress.response = response;
@@ -153,12 +149,12 @@ function conclude(
   if (response?.statusCode === undefined || !response.complete || typeof text !== 'string')
     return { kind: 'broken', detail: whatFailed(signal.reason) };
   const { statusCode: status, headers } = response;
-  return { kind: 'answered', status, headers, data: parseBody(withoutSecrets(text, credentials)) };
+  return { kind: 'answered', status, headers, data: parseBody(text, secretsRemover(credentials)) };
 }
 
 /** The cause is in a field that the library's types call private; its public `requestError` is never set. */
 function causeOf(error: unknown): unknown {
-  if (!(error instanceof ApiRequestError)) return undefined;
+  if (!(error instanceof ApiRequestError)) return error;
   const options: unknown = Reflect.get(error, '_options');
   return typeof options === 'object' && options !== null ? Reflect.get(options, 'error') : undefined;
 }
@@ -166,13 +162,14 @@ function causeOf(error: unknown): unknown {
 const SHORTEST_SECRET = 8;
 
 /** Answers end up in details that people read: a server that echoes what it was sent gives nothing away. */
-function withoutSecrets(text: string, credentials: Credentials): string {
+function secretsRemover(credentials: Credentials): (text: string) => string {
   const { accessToken } = credentials;
   const secrets =
     credentials.kind === 'oauth1'
       ? [accessToken, credentials.accessSecret, credentials.consumerSecret]
       : [accessToken, credentials.refreshToken ?? '', credentials.clientSecret ?? ''];
-  return secrets
+  const spellings = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .reduce((cleaned, secret) => cleaned.replaceAll(secret, '[removed]'), text);
+    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  return (text) => spellings.reduce((cleaned, secret) => cleaned.replaceAll(secret, '[removed]'), text);
 }
