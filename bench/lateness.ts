@@ -78,7 +78,7 @@ export async function benchLateness(
   const figures: Figure[] = [];
   const cases = [
     { count: 1, instants: 30, apartMs: 1000 },
-    { count: 100, instants: 5, apartMs: 3000 },
+    { count: 100, instants: 20, apartMs: 2000 },
     { count: 1000, instants: 3, apartMs: 6000 },
   ];
   for (const { count, instants, apartMs } of cases) {

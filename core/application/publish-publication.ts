@@ -8,6 +8,7 @@ import type { PreparedPart } from '../ports/publisher.ts';
 import { changeAccount, credentialsAfterRefusal } from './fresh-credentials.ts';
 import { preparePart } from './prepare-part.ts';
 import type { PublishingPorts } from './publishing-ports.ts';
+import { spendingCapProblem } from './views.ts';
 
 export type PublishResult =
   | { readonly kind: 'recorded'; readonly publication: Publication }
@@ -23,7 +24,8 @@ export async function publishPublication(
   generation: number,
 ): Promise<PublishResult> {
   const account = await ports.accounts.get(publication.tenantId, publication.accountId);
-  if (account === undefined || !(await mayGoOut(ports, account))) return hold(ports, publication);
+  if (account === undefined || !(await mayGoOut(ports, account, publication)))
+    return hold(ports, publication);
   const reservation = reserve(publication, {
     generation,
     owner: ports.owner,
@@ -46,9 +48,16 @@ export async function publishPublication(
   }
 }
 
-async function mayGoOut(ports: PublishingPorts, account: Account): Promise<boolean> {
+async function mayGoOut(
+  ports: PublishingPorts,
+  account: Account,
+  { tenantId, price, attempts }: Scheduled,
+): Promise<boolean> {
+  if (!canPublish(account)) return false;
+  if (findPause(await ports.pauses.list(tenantId), account.id) !== undefined) return false;
+  // What began to go out may have been charged already: its rest is not held back.
   return (
-    canPublish(account) && findPause(await ports.pauses.list(account.tenantId), account.id) === undefined
+    price === 0 || attempts.length > 0 || (await spendingCapProblem(ports, tenantId, price)) === undefined
   );
 }
 

@@ -73,7 +73,7 @@ export function disconnectedProblem(account: Account | undefined): Problem {
 
 /** Set once this calendar month's network fees have reached the tenant's cap. */
 export async function spendingCapProblem(
-  ports: ViewPorts,
+  ports: Pick<ViewPorts, 'tenants' | 'publications' | 'clock'>,
   tenantId: TenantId,
   price = 0,
 ): Promise<Problem | undefined> {

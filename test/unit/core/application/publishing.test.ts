@@ -198,6 +198,23 @@ describe('what stops a publication', () => {
     expect(w.sent).toEqual([]);
   });
 
+  it('the cap on network fees, until it is raised', async () => {
+    const cap = async (monthlySpendCap: number) => {
+      const settings = await w.store.tenants.settings(TENANT);
+      if (settings === undefined) throw new Error('no settings');
+      const next = { ...settings, monthlySpendCap, version: settings.version + 1 };
+      await w.store.tenants.replaceSettings(TENANT, next, settings.version);
+    };
+    await cap(0.02);
+    const [first, second] = [await w.queue(), await w.queue({ text: 'Der zweite' })];
+    expect((await w.live(first)).state).toBe('published');
+    w.state.now = DUE + 1000;
+    await w.attend(second);
+    expect(w.sent).toHaveLength(1);
+    await cap(1);
+    expect((await w.live(second)).state).toBe('published');
+  });
+
   it('a wake-up that comes after the latest time', async () => {
     const publication = await w.queue();
     w.state.now = DUE + 16 * MINUTE;
