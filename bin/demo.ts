@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // The demo's process: prepares the demo against the sandbox networks that the local stage has started, and ends.
 import * as z from 'zod';
+import { createJsonLog } from '../core/adapters/log/json-log.ts';
+import { createSystemClock } from '../core/adapters/timers/system-clock.ts';
 import { parseEnvironment } from '../core/contract/environment.ts';
 import { prepareDemo } from '../local/demo.ts';
-import { createJsonLog } from '../local/json-log.ts';
 import { controlSandbox } from '../local/sandbox-process.ts';
 import { ensureTenant, openStage } from '../local/stage.ts';
-import { createSystemClock } from '../local/system-clock.ts';
 import { createTerminal } from '../local/terminal.ts';
 
 const Sandbox = z.object({ DEMO_SANDBOX_URL: z.url(), DEMO_SANDBOX_ADMIN_TOKEN: z.string().min(1) });

@@ -2,9 +2,9 @@ import { attendPublication } from '../core/application/attend-publication.ts';
 import { collectEngagement } from '../core/application/collect-engagement.ts';
 import { sweep } from '../core/application/sweep.ts';
 import type { WakeUp } from '../core/ports/publication-repository.ts';
+import { createHistoryClock } from './history-clock.ts';
 import type { SandboxControl } from './sandbox-process.ts';
 import type { Stage, StagePorts } from './stage.ts';
-import { createHistoryClock } from './system-clock.ts';
 
 export interface ReplayStep {
   readonly at: number;

@@ -1,15 +1,15 @@
+import { createJsonLog } from '../core/adapters/log/json-log.ts';
+import { createSystemClock } from '../core/adapters/timers/system-clock.ts';
 import { createTimerWakeUps } from '../core/adapters/timers/timer-wake-ups.ts';
 import { reportEngagement } from '../core/application/report-engagement.ts';
 import type { Environment } from '../core/contract/environment.ts';
 import type { Publication } from '../core/domain/publication.ts';
 import type { WakeUp } from '../core/ports/publication-repository.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
-import { createJsonLog } from './json-log.ts';
 import { type SandboxProcess, startSandbox } from './sandbox-process.ts';
 import { serve } from './serve.ts';
 import { DEMO_TENANT } from './sign-in.ts';
 import { ensureTenant, openStage, type StagePorts } from './stage.ts';
-import { createSystemClock } from './system-clock.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { createWorker, SWEEP_HORIZON_MS, type Worker } from './worker.ts';
 

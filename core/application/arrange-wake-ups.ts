@@ -1,4 +1,4 @@
-import type { Publication } from '../domain/publication.ts';
+import { type Publication, wakePurposeOf } from '../domain/publication.ts';
 import type { Log } from '../ports/log.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 
@@ -8,10 +8,11 @@ export async function arrangeWakeUps(
   publications: readonly Publication[],
 ): Promise<void> {
   await Promise.all(
-    publications.map(async ({ tenantId, id, generation, wakeAt }) => {
-      if (wakeAt === undefined) return;
+    publications.map(async ({ tenantId, id, generation, state, wakeAt }) => {
+      const purpose = wakePurposeOf(state);
+      if (wakeAt === undefined || purpose === undefined) return;
       try {
-        await ports.wakeUps.arrange({ tenantId, publicationId: id, generation, wakeAt });
+        await ports.wakeUps.arrange({ tenantId, publicationId: id, generation, purpose, wakeAt });
       } catch (error) {
         ports.log.warn('wake-up not arranged', { publicationId: id, error: String(error) });
       }

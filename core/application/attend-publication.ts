@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/ids.ts';
-import type { Publication } from '../domain/publication.ts';
+import { type Publication, type WakePurpose, wakePurposeOf } from '../domain/publication.ts';
 import { giveUpSending } from '../domain/publication-life.ts';
 import type { WakeUp } from '../ports/publication-repository.ts';
 import { publishPublication } from './publish-publication.ts';
@@ -8,30 +8,37 @@ import { reconcilePublication } from './reconcile-publication.ts';
 
 /**
  * Does whatever a woken publication needs now, as its stored record says. Harmless when woken twice, too early,
- * too late or for nothing. Arranges the next wake-up itself.
+ * too late or for nothing. Arranges the next wake-up itself. A worker may attend to some purposes only: it hands the
+ * others on by a wake-up.
  */
 export async function attendPublication(
   ports: PublishingPorts,
   wakeUp: WakeUp,
+  purposes: readonly WakePurpose[] = ['publish', 'reconcile'],
 ): Promise<Publication | undefined> {
   let attended: Publication | undefined;
   for (;;) {
     const publication = await ports.publications.get(wakeUp.tenantId, wakeUp.publicationId);
     if (publication === undefined || publication.generation !== wakeUp.generation) return attended;
-    const step = await stepOnce(ports, publication);
+    const isOurs = (state: Publication['state']) => purposes.some((each) => each === wakePurposeOf(state));
+    const step = isOurs(publication.state)
+      ? await stepOnce(ports, publication)
+      : { wakeAt: publication.wakeAt };
     if (step.publication !== undefined) attended = step.publication;
-    if (step.wakeAt === undefined) return attended;
-    if (step.wakeAt > ports.clock.now()) {
-      await ports.wakeUps.arrange({ ...wakeUp, wakeAt: step.wakeAt });
+    const { state } = step.publication ?? publication;
+    const purpose = wakePurposeOf(state);
+    if (step.wakeAt === undefined || purpose === undefined) return attended;
+    if (step.wakeAt > ports.clock.now() || !isOurs(state)) {
+      await ports.wakeUps.arrange({ ...wakeUp, purpose, wakeAt: step.wakeAt });
       return attended;
     }
   }
 }
 
 interface Step {
-  readonly publication?: Publication;
+  readonly publication?: Publication | undefined;
   /** When it goes on; absent: not by this worker. */
-  readonly wakeAt?: Instant;
+  readonly wakeAt?: Instant | undefined;
 }
 
 async function stepOnce(ports: PublishingPorts, publication: Publication): Promise<Step> {

@@ -165,6 +165,22 @@ export function mostUrgent(states: readonly VisibleState[]): VisibleState {
   return VISIBLE_STATES.find((state) => states.includes(state)) ?? 'cancelled';
 }
 
+/** What a wake-up of a publication is for: sending it, or learning what became of a send. */
+export type WakePurpose = 'publish' | 'reconcile';
+
+/** `undefined`: nothing happens by itself any more. */
+export function wakePurposeOf(state: PublicationState): WakePurpose | undefined {
+  switch (state) {
+    case 'scheduled':
+      return 'publish';
+    case 'sending':
+    case 'unknown':
+      return 'reconcile';
+    default:
+      return undefined;
+  }
+}
+
 export function isFinal(publication: Publication): boolean {
   return ['published', 'failed', 'missed', 'cancelled'].includes(publication.state);
 }

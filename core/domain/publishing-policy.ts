@@ -20,8 +20,8 @@ const WAKE_LEAD_MS = 5000;
 const INTENT_LEAD_MS = 400;
 
 /** A reservation must outlive preparation, hold, send and clock skew; nothing shorter is accepted. */
-export function shortestLeaseMs(sendTimeoutMs: number): number {
-  return WAKE_LEAD_MS + sendTimeoutMs + CLOCK_SKEW_MS;
+export function shortestLeaseMs(sendTimeoutMs: number, wakeLeadMs = WAKE_LEAD_MS): number {
+  return wakeLeadMs + sendTimeoutMs + CLOCK_SKEW_MS;
 }
 
 export interface PolicyInput {
@@ -29,11 +29,14 @@ export interface PolicyInput {
   readonly reconcileDelaysMs: readonly number[];
   readonly collectAgesMs: readonly number[];
   readonly leaseMs?: number;
+  /** 5 s unless given: where a waiting worker is paid by the second, less. */
+  readonly wakeLeadMs?: number;
 }
 
 /** @throws RangeError when the lease could run out while its owner still sends. */
 export function publishingPolicy(input: PolicyInput): PublishingPolicy {
-  const shortest = shortestLeaseMs(input.sendTimeoutMs);
+  const { wakeLeadMs = WAKE_LEAD_MS } = input;
+  const shortest = shortestLeaseMs(input.sendTimeoutMs, wakeLeadMs);
   const leaseMs = input.leaseMs ?? shortest + 3000;
   if (leaseMs < shortest) {
     throw new RangeError(
@@ -41,7 +44,7 @@ export function publishingPolicy(input: PolicyInput): PublishingPolicy {
     );
   }
   return {
-    wakeLeadMs: WAKE_LEAD_MS,
+    wakeLeadMs,
     intentLeadMs: INTENT_LEAD_MS,
     sendTimeoutMs: input.sendTimeoutMs,
     reconcileDelaysMs: input.reconcileDelaysMs,

@@ -1,16 +1,18 @@
 import type { EngagementSnapshot } from '../domain/engagement.ts';
 import type { AccountId, Instant, NetworkPostId, PublicationId, TenantId } from '../domain/ids.ts';
-import type { Publication, PublicationState, Sending } from '../domain/publication.ts';
+import type { Publication, PublicationState, Sending, WakePurpose } from '../domain/publication.ts';
 
 /** What a wake-up carries: enough to find the publication and to see that it is stale. */
 export interface WakeUp {
   readonly tenantId: TenantId;
   readonly publicationId: PublicationId;
   readonly generation: number;
+  readonly purpose: WakePurpose;
   readonly wakeAt: Instant;
 }
 
 export interface StatusCounts {
+  /** Of what is not final: history is not counted. */
   readonly byState: Readonly<Partial<Record<PublicationState, number>>>;
   /** `scheduled` publications whose due time has passed. */
   readonly dueNotSentCount: number;

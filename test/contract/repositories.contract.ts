@@ -171,7 +171,7 @@ export function describeRepositories(
           { ...sendingOf(1), id: id(3), price: 0.2 },
         ]);
         expect(await store.publications.status(TENANT, DUE + 1)).toEqual({
-          byState: { scheduled: 1, cancelled: 1, sending: 1 },
+          byState: { scheduled: 1, sending: 1 },
           dueNotSentCount: 1,
           oldestDueAt: DUE,
         });

@@ -1,6 +1,6 @@
 import type { EngagementSnapshot } from '../../domain/engagement.ts';
 import { type NetworkPostId, type PublicationId, placeOf, type TenantId } from '../../domain/ids.ts';
-import type { Publication, PublicationState } from '../../domain/publication.ts';
+import { type Publication, type PublicationState, wakePurposeOf } from '../../domain/publication.ts';
 import type { PublicationRepository, StatusCounts, WakeUp } from '../../ports/publication-repository.ts';
 import type { Database, GroupingDatabase, Row } from './database.ts';
 import {
@@ -18,6 +18,7 @@ const INSERT = `INSERT INTO publications (key, ${PUBLICATION_COLUMNS}) VALUES ($
 const UPDATE = `UPDATE publications SET (${PUBLICATION_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE key = ${KEY} AND id = ? AND tenant_id = ? AND revision = ?`;
 const PAUSED = 'SELECT 1 FROM pauses WHERE tenant_id = ? AND (account_id IS NULL OR account_id = ?)';
 const CAN_PUBLISH = 'SELECT 1 FROM accounts WHERE tenant_id = ? AND id = ? AND can_publish = 1';
+const OPEN = "state IN ('scheduled', 'sending', 'unknown', 'needs-decision')";
 /** States in which the network may have charged for a post. */
 const CHARGED: readonly PublicationState[] = ['sending', 'unknown', 'needs-decision', 'published'];
 
@@ -68,7 +69,7 @@ function createQueries(database: GroupingDatabase): Queries {
     listDue({ untilAt, limit, after }) {
       const [wakeAt, id] = after === undefined ? [-1, ''] : [after.wakeAt, after.publicationId];
       const rows = database.all(
-        `SELECT tenant_id, id, generation, wake_at FROM publications
+        `SELECT tenant_id, id, generation, state, wake_at FROM publications
          WHERE wake_at IS NOT NULL AND wake_at <= ? AND (wake_at, id) > (?, ?) ORDER BY wake_at, id LIMIT ?`,
         ...[untilAt, wakeAt, id, limit],
       );
@@ -107,8 +108,7 @@ function createQueries(database: GroupingDatabase): Queries {
       );
     },
     listOpen(tenantId, accountId) {
-      const sql =
-        "SELECT body FROM publications WHERE account_id = ? AND tenant_id = ? AND state IN ('scheduled', 'sending', 'unknown', 'needs-decision')";
+      const sql = `SELECT body FROM publications WHERE account_id = ? AND tenant_id = ? AND ${OPEN}`;
       return Promise.resolve(database.all(sql, accountId, tenantId).map(decodePublication));
     },
     status: (tenantId, now) => Promise.resolve(countStates(database, tenantId, now)),
@@ -130,13 +130,15 @@ function decodeWakeUp(row: Row): WakeUp {
     tenantId: text(row, 'tenant_id') as TenantId,
     publicationId: text(row, 'id') as PublicationId,
     generation: number(row, 'generation'),
+    // A record with a time to be woken at is one of these.
+    purpose: wakePurposeOf(text(row, 'state') as PublicationState) ?? 'reconcile',
     wakeAt: number(row, 'wake_at'),
   };
 }
 
 function countStates(database: Database, tenantId: TenantId, now: number): StatusCounts {
   const rows = database.all(
-    'SELECT state, count(*) AS count FROM publications WHERE tenant_id = ? GROUP BY state',
+    `SELECT state, count(*) AS count FROM publications WHERE tenant_id = ? AND ${OPEN} GROUP BY state`,
     tenantId,
   );
   const overdue = database.get(

@@ -202,7 +202,7 @@ export const EXAMPLES: Readonly<Record<RouteId, RouteExamples>> = {
     answers: {
       200: {
         ...{ queueDepth: 12, dueButNotSent: 0, oldestLatenessMs: null },
-        ...{ byState: { scheduled: 12, published: 418 }, accountsNeedingAttention: [], pauses: [pause] },
+        ...{ byState: { scheduled: 12, unknown: 1 }, accountsNeedingAttention: [], pauses: [pause] },
       },
     },
   },

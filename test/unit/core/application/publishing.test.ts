@@ -42,7 +42,13 @@ describe('publishing', () => {
   it('is sent once, however many workers are woken for it', async () => {
     const publication = await w.queue();
     w.state.now = DUE;
-    const wakeUp = { tenantId: TENANT, publicationId: publication.id, generation: 1, wakeAt: DUE };
+    const wakeUp = {
+      tenantId: TENANT,
+      publicationId: publication.id,
+      generation: 1,
+      purpose: 'publish' as const,
+      wakeAt: DUE,
+    };
     const workers = Array.from({ length: 20 }, (_, index) => ({ ...w.ports, owner: `worker-${index}` }));
     await Promise.all(workers.map((ports) => attendPublication(ports, wakeUp)));
     expect(w.sent).toHaveLength(1);

@@ -178,7 +178,7 @@ export async function world(credentials: Credentials = SECRET) {
     return publication;
   };
   const wakeUpOf = ({ tenantId, id, generation }: Publication): WakeUp => ({
-    ...{ tenantId, publicationId: id, generation, wakeAt: state.now },
+    ...{ tenantId, publicationId: id, generation, purpose: 'publish' as const, wakeAt: state.now },
   });
   const attend = (publication: Publication) => attendPublication(ports, wakeUpOf(publication));
   /** Wakes it again and again, as timers would, until nothing more is arranged. */

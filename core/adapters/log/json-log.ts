@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../core/ports/log.ts';
+import type { Log, LogFields } from '../../ports/log.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
