@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Stage } from '../test/support/local-stage.ts';
+import type { LocalStage } from '../test/support/local-stage.ts';
 import { eventually } from '../test/support/process.ts';
 import { type Figure, figure, percentile } from './figures.ts';
 import { load } from './load.ts';
@@ -15,7 +15,7 @@ interface Receiver {
 
 /** How late each of `count` posts of one instant reached the server, for each of `instants`, in milliseconds. */
 async function latenesses(
-  stage: Stage,
+  stage: LocalStage,
   receiver: Receiver,
   accountId: string,
   count: number,

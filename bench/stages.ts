@@ -6,7 +6,7 @@ import { openSqliteStore } from '../core/adapters/sqlite/sqlite-store.ts';
 import { type AccountId, type NetworkPostId, type PostId, publicationIdOf } from '../core/domain/ids.ts';
 import { CONTENT_CLASSES } from '../core/domain/tenant.ts';
 import { post, publication } from '../test/support/builders.ts';
-import { type Stage, startStage, TOKEN } from '../test/support/local-stage.ts';
+import { type LocalStage, startStage, TOKEN } from '../test/support/local-stage.ts';
 import { type Started, start } from '../test/support/process.ts';
 
 export const WAITING_COUNT = 100_000;
@@ -33,7 +33,7 @@ export async function startServer(file: string, env: Readonly<Record<string, str
 export async function onStage<Result>(
   template: Template,
   receiver: { readonly url: string },
-  measure: (stage: Stage) => Promise<Result>,
+  measure: (stage: LocalStage) => Promise<Result>,
 ): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   cpSync(template.directory, directory, { recursive: true });

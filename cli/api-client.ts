@@ -36,6 +36,8 @@ interface Writing {
 export interface ApiClient {
   /** @throws CommandError whenever there is no answer that says yes. */
   get<Schema extends z.ZodType>(schema: Schema, reading: Reading): Promise<ApiAnswer<z.output<Schema>>>;
+  /** A body that is no text. @throws CommandError whenever there is no answer that says yes. */
+  getBytes(reading: Reading): Promise<Uint8Array>;
   /** @throws CommandError whenever there is no answer that says yes. */
   send<Schema extends z.ZodType>(schema: Schema, writing: Writing): Promise<ApiAnswer<z.output<Schema>>>;
 }
@@ -74,7 +76,7 @@ const TEXTS = {
 } as const satisfies Record<Language, object>;
 
 type Exchange =
-  | { readonly kind: 'answer'; readonly response: Response; readonly text: string }
+  | { readonly kind: 'answer'; readonly response: Response; readonly bytes: Uint8Array }
   | { readonly kind: 'no-answer'; readonly why: string };
 
 export function createApiClient(options: ApiClientOptions): ApiClient {
@@ -87,16 +89,28 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return url;
   }
 
-  async function call<Schema extends z.ZodType>(schema: Schema, url: URL, init: Init, key?: string) {
+  async function exchange(url: URL, init: Init, key?: string) {
     const headers = { ...authorization(settings), ...init.headers };
-    const exchange = await exchangeWithRetries(options, url, { ...init, headers });
-    if (exchange.kind === 'no-answer') throw noAnswer(options, exchange.why, key);
-    return understand(schema, exchange.response, exchange.text, language);
+    const done = await exchangeWithRetries(options, url, { ...init, headers });
+    if (done.kind === 'no-answer') throw noAnswer(options, done.why, key);
+    return done;
+  }
+
+  async function call<Schema extends z.ZodType>(schema: Schema, url: URL, init: Init, key?: string) {
+    const { response, bytes } = await exchange(url, init, key);
+    return understand(schema, response, textOf(bytes), language);
   }
 
   return {
     get: (schema, { path, query, accept = 'application/json' }) =>
       call(schema, address(path, query), { method: 'GET', headers: { accept } }),
+    async getBytes({ path, query, accept = 'application/octet-stream' }) {
+      const { response, bytes } = await exchange(address(path, query), {
+        ...{ method: 'GET', headers: { accept } },
+      });
+      if (response.ok) return bytes;
+      throw refusal(response.status, parseJson(textOf(bytes)), language);
+    },
     send(schema, { method, path, query, body, ifMatch, step }) {
       const key = step === undefined ? idempotencyKey : `${idempotencyKey}.${step}`;
       const headers = {
@@ -138,7 +152,7 @@ async function exchangeOnce(url: URL, init: Init, signal: AbortSignal): Promise<
   try {
     // A redirect would take the token or the write to somewhere that nobody named.
     const response = await fetch(url, { ...init, signal, redirect: 'manual' });
-    return { kind: 'answer', response, text: await response.text() };
+    return { kind: 'answer', response, bytes: await response.bytes() };
   } catch (error) {
     return { kind: 'no-answer', why: signal.aborted ? 'timeout' : reasonOf(error) };
   }
@@ -147,9 +161,8 @@ async function exchangeOnce(url: URL, init: Init, signal: AbortSignal): Promise<
 function isPassing(exchange: Exchange): boolean {
   if (exchange.kind === 'no-answer') return true;
   const { status } = exchange.response;
-  return (
-    PASSING_STATUSES.has(status) || (status === 409 && exchange.text.includes('/problems/still-running'))
-  );
+  const isRunning = status === 409 && textOf(exchange.bytes).includes('/problems/still-running');
+  return isRunning || PASSING_STATUSES.has(status);
 }
 
 /** The system's code of what went wrong. Never the message: it can repeat what was sent. */
@@ -192,6 +205,10 @@ function exitCodeOf(status: number, isForeign: boolean): ExitCode {
   if (status === 401 || status === 403) return EXIT.notAllowed;
   if (status >= 500 || isForeign) return EXIT.unreachable;
   return status === 404 ? EXIT.notFound : EXIT.refused;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
 // What people type and pipe in.
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 import { CommandError, EXIT } from './exit-code.ts';
@@ -43,10 +43,54 @@ export function idOf(schema: z.ZodType<string>, text: string, example: string, l
   throw new CommandError(EXIT.usage, `${JSON.stringify(text)}: ${ID[language]} ${example}`);
 }
 
-export async function readStdin(stdin: Session['stdin']): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks);
+export type Chunks = AsyncIterable<Uint8Array | string>;
+
+export async function readAll(chunks: Chunks): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  for await (const chunk of chunks) read.push(bytesOf(chunk));
+  return Buffer.concat(read);
+}
+
+const bytesOf = (chunk: Uint8Array | string) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+
+/** The first bytes of an input, and all of it, of which nothing but these was read yet. */
+export async function peek(
+  chunks: Chunks,
+  byteCount: number,
+): Promise<{ readonly start: Uint8Array; readonly whole: Chunks }> {
+  const iterator: AsyncIterator<Uint8Array | string, unknown> = chunks[Symbol.asyncIterator]();
+  let start = Buffer.alloc(0);
+  while (start.length < byteCount) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    start = Buffer.concat([start, bytesOf(next.value)]);
+  }
+  async function* whole() {
+    yield start;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { start: start.subarray(0, byteCount), whole: whole() };
+}
+
+/** Lines without their ends, one by one. @throws CommandError where the bytes are not UTF-8. */
+export async function* linesOf(
+  chunks: Chunks,
+  name: string,
+  language: Language,
+): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  for await (const chunk of chunks) {
+    const text = decoded(() => decoder.decode(bytesOf(chunk), { stream: true }), name, language);
+    const [first = '', ...others] = text.split('\n');
+    rest += first;
+    if (others.length === 0) continue;
+    yield rest;
+    rest = others.pop() ?? '';
+    yield* others;
+  }
+  rest += decoded(() => decoder.decode(), name, language);
+  if (rest !== '') yield rest;
 }
 
 export async function readInput(
@@ -54,9 +98,17 @@ export async function readInput(
   stdin: Session['stdin'],
   language: Language,
 ): Promise<Uint8Array> {
-  if (path === '-') return readStdin(stdin);
+  return readAll(openInput(path, stdin, language));
+}
+
+/** A file, or standard input for `-`, as it is read. */
+export function openInput(path: string, stdin: Session['stdin'], language: Language): Chunks {
+  return path === '-' ? stdin : fileChunks(path, language);
+}
+
+async function* fileChunks(path: string, language: Language): AsyncGenerator<Uint8Array, void> {
   try {
-    return readFileSync(path);
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const said = language === 'de' ? 'kann nicht gelesen werden' : 'cannot be read';
@@ -68,8 +120,12 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @throws CommandError where the bytes are in another encoding: an umlaut that broke must not be published. */
 export function textOf(bytes: Uint8Array, name: string, language: Language): string {
+  return decoded(() => UTF8.decode(bytes), name, language);
+}
+
+function decoded(decode: () => string, name: string, language: Language): string {
   try {
-    return UTF8.decode(bytes);
+    return decode();
   } catch {
     throw new CommandError(
       EXIT.usage,

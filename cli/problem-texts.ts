@@ -9,6 +9,7 @@ const GERMAN_TITLES: Readonly<Record<ProblemType, string>> = {
   'malformed-request': 'Die Anfrage ist nicht zu verstehen.',
   unauthenticated: 'Ein gültiges Token fehlt.',
   forbidden: 'Dafür reicht die Rolle nicht.',
+  'no-access': 'Dieser Person hat noch niemand Zugang gegeben.',
   'cross-origin': 'Eine Anfrage mit Cookie muss von der Konsole selbst kommen.',
   'not-found': 'Das gibt es hier nicht.',
   'method-not-allowed': 'Diese Adresse nimmt diese Methode nicht.',
@@ -25,6 +26,7 @@ const GERMAN_TITLES: Readonly<Record<ProblemType, string>> = {
   'version-required': 'Ein If-Match mit der Version fehlt.',
   internal: 'Beim Dienst ist etwas kaputtgegangen.',
   'network-unreachable': 'Das Netzwerk war nicht zu erreichen.',
+  'issuer-unreachable': 'Der Anmeldedienst war nicht zu erreichen.',
 };
 
 const CANDIDATES = { en: 'may mean', de: 'kann heißen' } as const satisfies Record<Language, string>;

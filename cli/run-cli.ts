@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { createApiClient } from './api-client.ts';
 import { addAccounts } from './commands/accounts.ts';
 import { addCancel } from './commands/cancel.ts';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addList } from './commands/list.ts';
 import { addPause } from './commands/pause.ts';
@@ -27,6 +28,7 @@ const OPEN = {
 const COMMANDS = [
   ...[addQueue, addImport, addList, addShow, addCancel, addResolve],
   ...[addAccounts, addReport, addStatus, addPause, addResume],
+  addExport,
 ];
 
 /** Runs one command; resolves with the exit code. Writes nowhere but to the streams that it is given. */

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type * as z from 'zod';
 import { MediaBody } from '../core/contract/api/administration.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 import { readInput } from './input.ts';
@@ -43,13 +44,22 @@ export async function uploadImages(
       ...{ method: 'POST', path: '/v1/media', step: `image-${index + 1}` },
       body: { json: { contentType, byteCount: bytes.length, altText: altTexts[index] } },
     });
-    const { method, url, headers } = value.upload;
-    // Only these headers: the address is a store's, which must not get our token.
-    const status = await fetch(url, { method, headers, body: Uint8Array.from(bytes), redirect: 'error' })
-      .then((response) => (response.ok ? undefined : String(response.status)))
-      .catch(() => 'connection lost');
-    if (status !== undefined) throw new CommandError(EXIT.unreachable, texts.upload(file, status));
+    await sendBytes(session, file, value.upload, bytes);
     ids.push(value.id);
   }
   return ids;
+}
+
+/** Sends the bytes of an image to where the service said. @throws CommandError that names the image. */
+export async function sendBytes(
+  { language }: Session,
+  name: string,
+  { method, url, headers }: z.output<typeof MediaBody>['upload'],
+  bytes: Uint8Array,
+): Promise<void> {
+  // Only these headers: the address is a store's, which must not get our token.
+  const status = await fetch(url, { method, headers, body: Uint8Array.from(bytes), redirect: 'error' })
+    .then((response) => (response.ok ? undefined : String(response.status)))
+    .catch(() => 'connection lost');
+  if (status !== undefined) throw new CommandError(EXIT.unreachable, TEXTS[language].upload(name, status));
 }

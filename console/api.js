@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Account, Connection, DraftCheck, Media, Pause, Post, PostDraft, PostPage, PostPatch, ProblemDocument, PublicationDetail, Report, Resolution, Settings, Snapshot, Status } from './types.js' */
+/** @import { Account, Connection, DraftCheck, Health, Media, Pause, Post, PostDraft, PostPage, PostPatch, ProblemDocument, PublicationDetail, Report, Resolution, Settings, Snapshot, Status } from './types.js' */
 
 /** The service answered, and refused. */
 export class RefusedError extends Error {
@@ -10,6 +10,16 @@ export class RefusedError extends Error {
     this.status = status;
     this.problem = problem;
   }
+}
+
+/**
+ * Whether nobody is signed in, any more: by our own word, or by that of a gateway before us, which calls a session
+ * that has ended forbidden, without a problem document.
+ * @param {unknown} error
+ */
+export function isSignedOut(error) {
+  if (!(error instanceof RefusedError)) return false;
+  return error.status === 401 || (error.status === 403 && error.problem.type === '');
 }
 
 /** No answer came: whether the request was carried out is not known. */
@@ -66,6 +76,9 @@ export function createApi() {
     useToken: (given) => {
       token = given;
     },
+    health: () => /** @type {Promise<Health>} */ (get('/v1/health')),
+    /** Ends the session here. @returns {Promise<{ next: string }>} where it ends at the issuer */
+    signOut: async () => JSON.parse(await request('POST', '/sign-out')),
     settings: () => /** @type {Promise<Settings>} */ (get('/v1/settings')),
     status: () => /** @type {Promise<Status>} */ (get('/v1/status')),
     /** @returns {Promise<Account[]>} */
@@ -169,9 +182,11 @@ const isOurs = (url) => new URL(url, location.href).origin === location.origin;
 async function problemIn(response) {
   const { status } = response;
   try {
-    if ((response.headers.get('content-type') ?? '').includes('json')) return await response.json();
+    const body = await response.json();
+    if (typeof body?.type === 'string') return body;
   } catch {
-    // A proxy's own page, or a cut-off answer: the status is all there is.
+    // A page of somebody between us and the service, or a cut-off answer.
   }
+  // The status is all there is.
   return { type: '', title: `HTTP ${status}`, status };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { createApi, RefusedError } from './api.js';
+import { createApi, isSignedOut } from './api.js';
 import { attentionView } from './attention-view.js';
 import { createDraft } from './compose-draft.js';
 import { composeView } from './compose-view.js';
@@ -9,7 +9,7 @@ import { attentionCount, banner, navigation } from './page-frame.js';
 import { problemBox } from './problem-box.js';
 import { queuedView } from './queued-view.js';
 import { sentView } from './sent-view.js';
-import { signInForm } from './sign-in.js';
+import { failedSignIn, issuerOf, signInForm } from './sign-in.js';
 import { summaryView } from './summary-view.js';
 
 /** @import { Context } from './types.js' */
@@ -26,6 +26,8 @@ const STATUS_EVERY_MS = 30_000;
 
 const api = createApi();
 const draft = createDraft();
+const issuer = issuerOf(api);
+let failure = failedSignIn();
 let left = new AbortController();
 
 /** @returns {import('./page-frame.js').Route} */
@@ -46,6 +48,8 @@ async function show(isFocused = false) {
   try {
     const [settings, accounts, status] = await Promise.all([api.settings(), api.accounts(), api.status()]);
     if (leaving.signal.aborted) return;
+    failure = undefined;
+    void offerSignOut();
     byId('banner').replaceChildren(...banner(status));
     void showBadge();
     view.replaceChildren(section);
@@ -73,17 +77,38 @@ async function show(isFocused = false) {
 
 /** @param {unknown} error @returns {HTMLElement} */
 function explain(error) {
-  if (!(error instanceof RefusedError && error.status === 401)) return problemBox(error);
-  return signInForm((token) => {
+  if (!isSignedOut(error)) {
+    void offerSignOut();
+    return problemBox(error);
+  }
+  byId('sign-out').hidden = true;
+  const useToken = (/** @type {string} */ token) => {
     api.useToken(token);
+    failure = undefined;
     void show(true);
-  });
+  };
+  return signInForm({ issuer, failure, useToken });
+}
+
+/** Whoever came by the link of the local stage has nothing to sign out of. */
+async function offerSignOut() {
+  byId('sign-out').hidden = (await issuer) === undefined;
+}
+
+/** At the issuer too, where there is one. */
+async function signOut() {
+  try {
+    location.assign((await api.signOut()).next);
+  } catch (error) {
+    byId('view').replaceChildren(problemBox(error));
+  }
 }
 
 function frame() {
   byId('skip').textContent = t('frame.skip');
   byId('language').textContent = t('frame.otherLanguage');
   byId('language').lang = language() === 'de' ? 'en' : 'de';
+  byId('sign-out').textContent = t('signIn.out');
   byId('nav').setAttribute('aria-label', t('frame.navigation'));
   byId('nav').replaceChildren(...navigation(route()));
 }
@@ -105,6 +130,7 @@ byId('language').addEventListener('click', () => {
   switchLanguage();
   void show();
 });
+byId('sign-out').addEventListener('click', () => void signOut());
 byId('skip').addEventListener('click', (event) => {
   event.preventDefault();
   byId('view').focus();

@@ -224,6 +224,17 @@ export const german = {
   'signIn.token': 'API-Token',
   'signIn.hint': 'Es wird nicht gespeichert und ist mit dem Schließen der Seite vergessen.',
   'signIn.open': 'Anmelden',
+  'signIn.issuer': 'Melden Sie sich mit Ihrem Konto an, oder geben Sie ein API-Token ein.',
+  'signIn.toIssuer': 'Mit Ihrem Konto anmelden',
+  'signIn.withToken': 'Mit dem Token anmelden',
+  'signIn.out': 'Abmelden',
+  'signIn.failed.stale':
+    'Diese Anmeldung hat zu lange gedauert oder war schon benutzt. Bitte beginnen Sie neu.',
+  'signIn.failed.refused': 'Der Anmeldedienst hat die Anmeldung abgelehnt.',
+  'signIn.failed.unreachable':
+    'Der Anmeldedienst ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.',
+  'signIn.failed.too-large':
+    'Der Anmeldedienst gibt zu viele Angaben zu Ihrer Person mit. Ihre Administration muss sie dort kürzen.',
 
   'problem.offline': 'Der Dienst antwortet nicht.',
   'problem.nothingLost':
@@ -236,6 +247,8 @@ export const german = {
   'problem.not-found': 'Das gibt es hier nicht.',
   'problem.conflict': 'Dafür ist es zu spät, oder etwas anderes steht dagegen.',
   'problem.body-too-large': 'Das ist zu groß.',
+  'problem.no-access': 'Ihnen hat noch niemand Zugang gegeben. Wenden Sie sich an Ihre Administration.',
+  'problem.issuer-unreachable': 'Der Anmeldedienst ist nicht erreichbar.',
   'problem.internal': 'Beim Dienst ist etwas kaputtgegangen.',
   'problem.network-unreachable': 'Das Netzwerk ist nicht erreichbar.',
   'note.paused': 'Angehalten.',

@@ -23,6 +23,7 @@
 /** @typedef {import('zod').output<typeof import('../core/contract/api/administration.ts').StatusBody>} Status */
 /** @typedef {import('zod').output<typeof import('../core/contract/api/administration.ts').MediaBody>} Media */
 /** @typedef {import('zod').output<typeof import('../core/contract/api/administration.ts').ConnectionBody>} Connection */
+/** @typedef {import('zod').output<typeof import('../core/contract/api/administration.ts').HealthBody>} Health */
 
 /**
  * What every view is given.
@@ -37,7 +38,7 @@
  * @property {(route: string) => void} go
  * @property {() => void} reload Shows the view again with what the service now knows.
  * @property {() => void} refreshBadge
- * @property {(error: unknown) => HTMLElement} explain What to show for an error; asks to sign in after a 401.
+ * @property {(error: unknown) => HTMLElement} explain What to show for an error; asks whoever is not signed in to do so.
  */
 
 export {};

@@ -1,11 +1,18 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { createTable } from './constructs/storage.ts';
+import { createPublishingSystem } from './publishing-system.ts';
+import type { StageConfig } from './stage-config.ts';
 
-/** The deployment of one stage. So far it holds the table alone: the functions follow with the AWS adapters. */
+/**
+ * One stage in one stack. Its name tells stages apart, so that a trial never becomes, or takes away, what production
+ * has: `Sendeplan` is production, any other stage has its name behind it.
+ */
 export class PublishingStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps) {
-    super(scope, id, props);
-    createTable(this);
+  constructor(scope: Construct, id: string, config: StageConfig) {
+    super(scope, id, {
+      stackName: config.stageName === 'production' ? id : `${id}-${config.stageName}`,
+      description: 'Sendeplan: scheduled publishing of social posts, exactly once',
+    });
+    createPublishingSystem(this, config);
   }
 }

@@ -1,14 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SignIn } from '../core/adapters/http-api/api-ports.ts';
 import type { KeyFile } from '../core/adapters/local-files/key-file.ts';
 import type { TenantId } from '../core/domain/ids.ts';
-import type { Principal } from '../core/domain/tenant.ts';
+import type { Recognition, SignIn, SignInLink } from '../core/ports/sign-in.ts';
 
 export const DEMO_TENANT = 'demo' as TenantId;
 
-export interface LocalSignIn extends SignIn {
+export interface LocalSignIn extends SignIn, SignInLink {
   readonly token: string;
   /** True if the token was made by this start and has to be shown. */
   readonly isNewToken: boolean;
@@ -29,7 +28,12 @@ export function createLocalSignIn(
   const codes = new Set<string>();
   // Bound to the token: another token ends every session. Survives a restart, since nothing is kept.
   const session = key.sign('console-session', token).toString('base64url');
-  const operator = (name: string): Principal => ({ tenantId: DEMO_TENANT, role: 'operator', name });
+  const recognition = (isOperator: boolean, name: string): Promise<Recognition> =>
+    Promise.resolve(
+      isOperator
+        ? { kind: 'recognized', principal: { tenantId: DEMO_TENANT, role: 'operator', name } }
+        : { kind: 'unknown' },
+    );
   return {
     token,
     isNewToken,
@@ -38,8 +42,9 @@ export function createLocalSignIn(
       codes.add(code);
       return code;
     },
-    bearer: (given) => (isEqual(given, token) ? operator('operator') : undefined),
-    session: (cookie) => (isEqual(cookie, session) ? operator('console') : undefined),
+    sessionCookie: 'sendeplan',
+    bearer: (given) => recognition(isEqual(given, token), 'operator'),
+    session: (cookie) => recognition(isEqual(cookie, session), 'console'),
     redeem: (code) => (codes.delete(code) ? session : undefined),
   };
 }

@@ -1,10 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandomIdSource } from '../core/adapters/crypto/random-id-source.ts';
+import { allRoutes } from '../core/adapters/http-api/all-routes.ts';
 import type { ApiPorts } from '../core/adapters/http-api/api-ports.ts';
+import { readConsoleAssets } from '../core/adapters/http-api/console-assets.ts';
 import { createHttpApi } from '../core/adapters/http-api/http-api.ts';
 import { createDiskMediaStore, type DiskMediaStore } from '../core/adapters/local-files/disk-media-store.ts';
 import { openKeyFile } from '../core/adapters/local-files/key-file.ts';
+import { createLogMetrics } from '../core/adapters/log/log-metrics.ts';
+import { withRules } from '../core/adapters/networks/content-rules.ts';
 import { createNetworks } from '../core/adapters/networks/index.ts';
 import { openSqliteStore } from '../core/adapters/sqlite/sqlite-store.ts';
 import { createDepartures } from '../core/application/departures.ts';
@@ -53,19 +57,23 @@ export function openStage(environment: Environment, xApiUrl: string, log: Log): 
 
   function portsOn(clock: Clock, wakeUps: WakeUps): StagePorts {
     const now = () => clock.now();
-    const networks = createNetworks({
-      x: {
-        apiUrl: new URL(xApiUrl),
-        now,
-        sleepUntil: (at) => clock.sleepUntil(at),
-        ...oauthClient(environment),
-      },
-    });
+    const networks = withRules(
+      createNetworks({
+        x: {
+          apiUrl: new URL(xApiUrl),
+          now,
+          sleepUntil: (at) => clock.sleepUntil(at),
+          ...oauthClient(environment),
+        },
+      }),
+    );
     return {
       ...store,
       ...{ mediaStore, networks, wakeUps, clock, log, policy },
       departures: createDepartures(clock),
+      metrics: createLogMetrics(log),
       ids: createRandomIdSource(now),
+      publicUrl: () => publicUrl(),
       owner: `${process.pid}-${key.sign('owner', String(process.hrtime.bigint())).toString('hex').slice(0, 12)}`,
     };
   }
@@ -80,16 +88,15 @@ export function openStage(environment: Environment, xApiUrl: string, log: Log): 
           `localhost:${new URL(url()).port}`,
           `127.0.0.1:${new URL(url()).port}`,
         ]);
+      const openApi = readFileSync(new URL('core/contract/openapi.json', ROOT), 'utf8');
+      const service = { version: packageVersion(), stage: 'local', openApi, hasIssuer: false };
       return createHttpApi({
+        routes: allRoutes(ports, service),
         ports,
-        version: packageVersion(),
-        stage: 'local',
-        publicUrl: url,
         allowedHosts: hosts,
         signIn,
-        mediaUpload: mediaStore,
-        openApi: readOpenApi(),
-        assets: consoleAssets(),
+        pages: { openApi, assets: readConsoleAssets(new URL('console/', ROOT)), signInLink: signIn },
+        mediaUpload: { ...mediaStore, media: store.media },
       });
     },
     close: () => store.close(),
@@ -117,26 +124,4 @@ export function packageVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
   const version: unknown = Reflect.get(manifest as object, 'version');
   return String(version);
-}
-
-function readOpenApi(): string {
-  return readFileSync(new URL('core/contract/openapi.json', ROOT), 'utf8');
-}
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  svg: 'image/svg+xml',
-};
-
-function consoleAssets(): Map<string, { contentType: string; body: Uint8Array }> {
-  const folder = new URL('console/', ROOT);
-  const assets = new Map<string, { contentType: string; body: Uint8Array }>();
-  for (const name of readdirSync(folder)) {
-    const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''];
-    if (contentType !== undefined)
-      assets.set(`/${name}`, { contentType, body: readFileSync(new URL(name, folder)) });
-  }
-  return assets;
 }

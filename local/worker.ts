@@ -1,6 +1,7 @@
 import { attendPublication } from '../core/application/attend-publication.ts';
 import { collectEngagement } from '../core/application/collect-engagement.ts';
 import type { PublishingPorts } from '../core/application/publishing-ports.ts';
+import { refreshCredentials } from '../core/application/refresh-credentials.ts';
 import { sweep } from '../core/application/sweep.ts';
 import type { Publication } from '../core/domain/publication.ts';
 import type { WakeUp } from '../core/ports/publication-repository.ts';
@@ -9,6 +10,9 @@ import type { WakeUp } from '../core/ports/publication-repository.ts';
 export const SWEEP_HORIZON_MS = 60_000;
 const SWEEP_EVERY_MS = 5000;
 const COLLECT_EVERY_MS = 1000;
+const REFRESH_EVERY_MS = 600_000;
+/** Credentials that end before the refresh after next are refreshed now. */
+const REFRESH_WITHIN_MS = 2 * REFRESH_EVERY_MS;
 
 export interface Worker {
   /** For the wake-ups adapter: attends to a publication once, however often it is woken meanwhile. */
@@ -59,6 +63,7 @@ export function createWorker(ports: PublishingPorts, onAttended: (publication: P
     start() {
       repeat('sweep', SWEEP_EVERY_MS, () => sweep(ports, SWEEP_HORIZON_MS));
       repeat('collecting engagement', COLLECT_EVERY_MS, () => collectEngagement(ports));
+      repeat('refreshing credentials', REFRESH_EVERY_MS, () => refreshCredentials(ports, REFRESH_WITHIN_MS));
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);

@@ -2,8 +2,12 @@ import { Hono } from 'hono';
 import { createClock } from './clock.ts';
 import { addControl } from './control.ts';
 import { createFaults } from './faults.ts';
+import { createFacebookNetwork } from './networks/facebook/facebook-network.ts';
+import { addFacebookRoutes } from './networks/facebook/facebook-routes.ts';
+import { facebookShowcase } from './networks/facebook/facebook-showcase.ts';
 import { createXNetwork } from './networks/x/x-network.ts';
 import { addXRoutes } from './networks/x/x-routes.ts';
+import { xShowcase } from './networks/x/x-showcase.ts';
 import { addPages } from './pages/timeline-page.ts';
 import { openStore } from './store.ts';
 
@@ -21,8 +25,10 @@ export function createSandbox({ dataDirectory, seed, adminToken }: SandboxOption
   const clock = createClock();
   const faults = createFaults(seed);
   const x = createXNetwork({ store, clock, seed });
-  addControl(app, { adminToken, clock, faults, x });
+  const facebook = createFacebookNetwork({ store, clock, seed });
+  addControl(app, { adminToken, clock, faults, x, facebook });
   addXRoutes(app, { x, clock, faults });
-  addPages(app, { x, clock });
+  addFacebookRoutes(app, { facebook, clock, faults });
+  addPages(app, [xShowcase(x), facebookShowcase(facebook)]);
   return { app, close: () => store.close() };
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { DraftCheckBody, PostBody } from '../../core/contract/api/posts.ts';
 import { ContentClassName } from '../../core/contract/api/values.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit-code.ts';
-import { readStdin, textOf, timeOf, whole } from '../input.ts';
+import { readAll, textOf, timeOf, whole } from '../input.ts';
 import type { Language } from '../language.ts';
 import { localTime, postLines } from '../post-lines.ts';
 import { examples, type Host, type Session } from '../session.ts';
@@ -122,8 +122,7 @@ async function queue(session: Session, given: string | undefined, options: Queue
 
 async function readText({ stdin, language }: Session, given: string | undefined): Promise<string> {
   if (given !== undefined && given !== '-') return given;
-  const text =
-    given === undefined && stdin.isTTY === true ? '' : textOf(await readStdin(stdin), '-', language);
+  const text = given === undefined && stdin.isTTY === true ? '' : textOf(await readAll(stdin), '-', language);
   if (text.trim() === '') throw new CommandError(EXIT.usage, TEXTS[language].empty);
   // An editor ends the last line; nobody means to post that.
   return text.replace(/\r?\n$/, '');

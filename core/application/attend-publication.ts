@@ -24,7 +24,10 @@ export async function attendPublication(
     const step = isOurs(publication.state)
       ? await stepOnce(ports, publication)
       : { wakeAt: publication.wakeAt };
-    if (step.publication !== undefined) attended = step.publication;
+    if (step.publication !== undefined) {
+      attended = step.publication;
+      count(ports, step.publication);
+    }
     const { state } = step.publication ?? publication;
     const purpose = wakePurposeOf(state);
     if (step.wakeAt === undefined || purpose === undefined) return attended;
@@ -32,6 +35,25 @@ export async function attendPublication(
       await ports.wakeUps.arrange({ ...wakeUp, purpose, wakeAt: step.wakeAt });
       return attended;
     }
+  }
+}
+
+/** Later than this after its due time, a publication counts as published late. */
+const LATE_MS = 5000;
+
+/** What people have to know of. */
+function count({ metrics }: PublishingPorts, publication: Publication): void {
+  switch (publication.state) {
+    case 'needs-decision':
+      return metrics.count('needsDecision', 1);
+    case 'failed':
+      return metrics.count('failed', 1);
+    case 'missed':
+      return metrics.count('missed', 1);
+    case 'published':
+      return metrics.count('publishedLate', publication.sentAt - publication.dueAt > LATE_MS ? 1 : 0);
+    default:
+      return;
   }
 }
 

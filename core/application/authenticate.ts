@@ -5,9 +5,17 @@ import type { IdSource } from '../ports/id-source.ts';
 import type { TenantRepository } from '../ports/tenant-repository.ts';
 import type { TokenRepository } from '../ports/token-repository.ts';
 
+/** What telling a token takes: one read of the store. */
+export interface AuthenticationPorts {
+  readonly tokens: Pick<TokenRepository, 'find'>;
+  readonly ids: Pick<IdSource, 'isDigestOf'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** What making and taking back tokens needs. */
 export interface TokenPorts {
   readonly tokens: TokenRepository;
-  readonly tenants: TenantRepository;
+  readonly tenants: Pick<TenantRepository, 'get'>;
   readonly ids: IdSource;
   readonly clock: Clock;
 }
@@ -15,7 +23,10 @@ export interface TokenPorts {
 const BEARER = /^sdp_(tok_[a-z0-9]{1,64})_([A-Za-z0-9_-]{43})$/;
 
 /** Who a bearer token speaks for. `undefined`: nobody, without a word about why. */
-export async function authenticate(ports: TokenPorts, bearer: string): Promise<Principal | undefined> {
+export async function authenticate(
+  ports: AuthenticationPorts,
+  bearer: string,
+): Promise<Principal | undefined> {
   const [, id, secret] = BEARER.exec(bearer) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   const token = await ports.tokens.find(id as TokenId);

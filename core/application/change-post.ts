@@ -2,7 +2,7 @@ import type { PostId } from '../domain/ids.ts';
 import type { Post } from '../domain/post.ts';
 import type { PostDraft } from '../domain/post-draft.ts';
 import type { FieldProblem } from '../domain/problem.ts';
-import type { Publication } from '../domain/publication.ts';
+import { hasBegun, type Publication } from '../domain/publication.ts';
 import { cancelPublication, editPublication } from '../domain/publication-life.ts';
 import type { Principal } from '../domain/tenant.ts';
 import type { PostWithPublications } from '../ports/post-repository.ts';
@@ -62,9 +62,10 @@ export async function editPost(
     const draft = patched(stored.post, patch);
     const checked = await checkDraft(ports, principal.tenantId, draft);
     if (checked.kind === 'ambiguous-time') return checked;
-    // A part that went out has fixed the content for all: what was measured must stay what was written.
+    // A part that is out, or may be, has fixed the content for all: what was measured must stay what was written.
     const isOpen = stored.publications.every(
-      ({ state, parts }) => (state === 'scheduled' && parts.length === 0) || state === 'cancelled',
+      (publication) =>
+        (publication.state === 'scheduled' && !hasBegun(publication)) || publication.state === 'cancelled',
     );
     const edited = isOpen ? editAll(ports, stored.publications, checked, draft) : [];
     if (edited.length === 0) return { kind: 'too-late' };

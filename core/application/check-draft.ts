@@ -11,7 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { PartCheck } from '../ports/content-rules.ts';
 import type { MediaRepository } from '../ports/media-repository.ts';
 import type { MediaStore } from '../ports/media-store.ts';
-import type { NetworkAdapters } from '../ports/network-adapter.ts';
+import type { NetworkRules } from '../ports/network-adapter.ts';
 import type { TenantRepository } from '../ports/tenant-repository.ts';
 
 export interface CheckPorts {
@@ -19,7 +19,7 @@ export interface CheckPorts {
   readonly accounts: Pick<AccountRepository, 'get'>;
   readonly media: MediaRepository;
   readonly mediaStore: MediaStore;
-  readonly networks: NetworkAdapters;
+  readonly networks: NetworkRules;
   readonly clock: Clock;
 }
 

@@ -10,11 +10,17 @@ import type { Reading, Readings } from '../ports/engagement-reader.ts';
 import { credentialsAfterRefusal, credentialsFor } from './fresh-credentials.ts';
 import type { PublishingPorts } from './publishing-ports.ts';
 
+/** What reading engagement needs of all that publishing needs. */
+export type CollectingPorts = Pick<
+  PublishingPorts,
+  'accounts' | 'credentials' | 'publications' | 'networks' | 'clock' | 'log' | 'metrics' | 'owner' | 'policy'
+>;
+
 const BATCH_LIMIT = 500;
 const READ_TIMEOUT_MS = 15_000;
 
 /** Reads the engagement of everything that is due, batched per account. Returns how many publications were attended. */
-export async function collectEngagement(ports: PublishingPorts): Promise<number> {
+export async function collectEngagement(ports: CollectingPorts): Promise<number> {
   const due = await ports.publications.listCollectionDue({ untilAt: ports.clock.now(), limit: BATCH_LIMIT });
   const published = due.filter((publication): publication is Published => publication.state === 'published');
   const byAccount = Map.groupBy(
@@ -25,7 +31,7 @@ export async function collectEngagement(ports: PublishingPorts): Promise<number>
   return published.length;
 }
 
-async function collectAccount(ports: PublishingPorts, publications: readonly Published[]): Promise<void> {
+async function collectAccount(ports: CollectingPorts, publications: readonly Published[]): Promise<void> {
   const [first] = publications;
   if (first === undefined) return;
   const { batchSize } = ports.networks[first.network].engagement;
@@ -38,13 +44,14 @@ async function collectAccount(ports: PublishingPorts, publications: readonly Pub
 }
 
 async function readBatch(
-  ports: PublishingPorts,
+  ports: CollectingPorts,
   { tenantId, accountId, network }: Published,
   batch: readonly Published[],
 ): Promise<Readings> {
   const account = await ports.accounts.get(tenantId, accountId);
   if (account === undefined || account.deletedAt !== undefined)
     return { kind: 'failed', detail: 'the account was deleted' };
+  if (account.status === 'disconnected') return { kind: 'failed', detail: 'the account is not connected' };
   const fresh = await credentialsFor(ports, account, ports.clock.now());
   if (fresh.kind !== 'fresh') return { kind: 'failed', detail: fresh.detail };
   const posts = new Map(batch.map((publication) => [publication.networkPostId, publication.publishedAt]));
@@ -58,7 +65,7 @@ async function readBatch(
 }
 
 async function recordOne(
-  ports: PublishingPorts,
+  ports: CollectingPorts,
   publication: Published,
   readings: Readings,
   at: Instant,

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ConnectionRepository } from '../ports/connection-repository.ts';
 import type { CredentialVault } from '../ports/credential-vault.ts';
 import type { IdSource } from '../ports/id-source.ts';
-import type { NetworkAdapters } from '../ports/network-adapter.ts';
+import type { NetworkConnectors } from '../ports/network-adapter.ts';
 import type { PublicationRepository } from '../ports/publication-repository.ts';
 import { changeAccount } from './fresh-credentials.ts';
 
@@ -16,7 +16,7 @@ export interface AccountPorts {
   readonly credentials: CredentialVault;
   readonly connections: ConnectionRepository;
   readonly publications: PublicationRepository;
-  readonly networks: NetworkAdapters;
+  readonly networks: NetworkConnectors;
   readonly ids: IdSource;
   readonly clock: Clock;
 }

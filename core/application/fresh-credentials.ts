@@ -3,7 +3,10 @@ import type { Problem } from '../domain/problem.ts';
 import type { StoredCredentials } from '../ports/credential-vault.ts';
 import type { PublishingPorts } from './publishing-ports.ts';
 
-type Ports = Pick<PublishingPorts, 'accounts' | 'credentials' | 'networks' | 'clock' | 'log' | 'owner'>;
+type Ports = Pick<
+  PublishingPorts,
+  'accounts' | 'credentials' | 'networks' | 'clock' | 'log' | 'metrics' | 'owner'
+>;
 
 export type FreshCredentials =
   | { readonly kind: 'fresh'; readonly credentials: Credentials }
@@ -97,6 +100,7 @@ async function disconnect(ports: Ports, account: Account, detail: string): Promi
   };
   await changeAccount(ports, account, (current) => ({ ...current, status: 'disconnected', problem }));
   ports.log.error('account disconnected', { accountId: account.id });
+  ports.metrics.count('accountDisconnected', 1);
   return { kind: 'dead', detail };
 }
 

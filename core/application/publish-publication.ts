@@ -99,9 +99,9 @@ async function intendAndSend(
   });
   if (intent.kind === 'lost') return { kind: 'left-alone' };
   if (intent.kind === 'too-late') return save(ports, intent.next);
-  // The lease is measured on the wall clock; the time until the send on the clock that cannot jump.
+  // The deadline is on the wall clock; the time until the send is measured on the clock that cannot jump.
   const intentMonotonicMs = ports.clock.monotonicMs();
-  const remainingMs = lease.untilAt - ports.clock.now();
+  const untilDeadlineMs = intent.attempt.deadlineAt - ports.clock.now();
   const recorded = await ports.publications.recordIntent(intent.next, reserved.revision);
   if (recorded !== 'recorded') return recorded === 'held' ? { kind: 'held' } : { kind: 'left-alone' };
   await ports.departures.board({
@@ -109,12 +109,14 @@ async function intendAndSend(
     at: sendsAt,
     queueOrder: reserved.queueOrder,
   });
-  const spentMs = ports.clock.monotonicMs() - intentMonotonicMs;
+  const { sendTimeoutMs } = ports.policy;
+  const remainingMs = untilDeadlineMs - (ports.clock.monotonicMs() - intentMonotonicMs);
   const startedAt = ports.clock.now();
-  const isCovered = remainingMs - spentMs >= ports.policy.sendTimeoutMs && startedAt <= reserved.latestAt;
+  // Whoever reads the network back counts from the deadline: a send that began late has less time, or none.
+  const isCovered = remainingMs >= sendTimeoutMs / 2 && startedAt <= reserved.latestAt;
   const outcome: Outcome = isCovered
-    ? await ports.networks[reserved.network].publisher.send(part, ports.policy.sendTimeoutMs)
-    : { kind: 'not-sent', detail: 'the reservation no longer covered a send' };
+    ? await ports.networks[reserved.network].publisher.send(part, Math.min(remainingMs, sendTimeoutMs))
+    : { kind: 'not-sent', detail: 'too much time had passed since the intent' };
   return record(ports, intent.next, intent.attempt.number, { outcome, startedAt, part });
 }
 

@@ -5,7 +5,8 @@ import type { CredentialVault } from '../ports/credential-vault.ts';
 import type { Log } from '../ports/log.ts';
 import type { MediaRepository } from '../ports/media-repository.ts';
 import type { MediaStore } from '../ports/media-store.ts';
-import type { NetworkAdapters } from '../ports/network-adapter.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { NetworkClients } from '../ports/network-adapter.ts';
 import type { PauseRepository } from '../ports/pause-repository.ts';
 import type { PostRepository } from '../ports/post-repository.ts';
 import type { PublicationRepository } from '../ports/publication-repository.ts';
@@ -23,11 +24,12 @@ export interface PublishingPorts {
   readonly publications: PublicationRepository;
   readonly media: MediaRepository;
   readonly mediaStore: MediaStore;
-  readonly networks: NetworkAdapters;
+  readonly networks: NetworkClients;
   readonly wakeUps: WakeUps;
   readonly departures: Departures;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly policy: PublishingPolicy;
   /** Names this worker in its leases; unique per process. */
   readonly owner: string;

@@ -1,7 +1,7 @@
 import type { Account, Credentials } from '../domain/account.ts';
 import type { Instant } from '../domain/ids.ts';
 import type { ContentPart } from '../domain/post.ts';
-import type { Publication, Unknown } from '../domain/publication.ts';
+import { firstInDoubt, type Publication, type Unknown } from '../domain/publication.ts';
 import { type LookResult, recordLook } from '../domain/reconciliation.ts';
 import { afterAbsence, defaultSettings } from '../domain/tenant.ts';
 import type { Finding } from '../ports/publisher.ts';
@@ -19,7 +19,10 @@ export async function reconcilePublication(
   const content = await contentPart(ports, publication);
   const look = await lookFor(ports, publication, content);
   const settings = (await ports.tenants.settings(publication.tenantId)) ?? defaultSettings('UTC');
-  const worth = ports.networks[publication.network].publisher.absenceWorth({ text: content?.text ?? '' });
+  const worth = ports.networks[publication.network].publisher.absenceWorth({
+    text: content?.text ?? '',
+    ...(publication.handle === undefined ? {} : { handle: publication.handle }),
+  });
   const next = recordLook(publication, {
     look,
     lookedAt,
@@ -71,7 +74,7 @@ async function look(
     fromAt: sentFromAt - TAKEN_WINDOW_MS,
   });
   const parent = publication.parts.at(-1)?.networkPostId;
-  return ports.networks[publication.network].publisher.look(
+  const finding = await ports.networks[publication.network].publisher.look(
     {
       account,
       credentials,
@@ -84,15 +87,50 @@ async function look(
     },
     LOOK_TIMEOUT_MS,
   );
+  if (finding.kind !== 'found' || !(await isContested(ports, publication, content, finding))) return finding;
+  return { kind: 'undecidable', detail: 'another publication with this text is in doubt as well' };
 }
 
 /** A publication is sent at most a day after it was due (`latestAfterMinutes`), so its neighbours were due no earlier. */
 const TAKEN_WINDOW_MS = 2 * 86_400_000;
 
 /** When the first send of the part in doubt may have begun. */
-function firstIntentAt(publication: Unknown): Instant {
-  const partIndex = publication.parts.length;
-  return (
-    publication.attempts.find((attempt) => attempt.partIndex === partIndex)?.intentAt ?? publication.dueAt
-  );
+function firstIntentAt(publication: Publication): Instant {
+  return firstInDoubt(publication)?.intentAt ?? publication.dueAt;
+}
+
+/**
+ * Whether what was found may as well be another publication's of this account: one with the same text whose outcome
+ * is in doubt too. Whoever claims a post has seen, in this order, that nobody else waits for it and that nobody has
+ * it; of two that wait for it neither claims it, so it never counts for both.
+ */
+async function isContested(
+  ports: PublishingPorts,
+  publication: Unknown,
+  content: ContentPart,
+  found: Extract<Finding, { kind: 'found' }>,
+): Promise<boolean> {
+  const { tenantId, accountId, id } = publication;
+  const wanted = folded(content.text);
+  for (const other of await ports.publications.listOpen(tenantId, accountId)) {
+    const intentAt = firstInDoubt(other)?.intentAt;
+    if (other.id === id || intentAt === undefined || intentAt > found.publishedAt + CLOCK_MARGIN_MS) continue;
+    const text = (await contentPart(ports, other))?.text;
+    if (text !== undefined && folded(text) === wanted) return true;
+  }
+  const taken = await ports.publications.listTakenIds({
+    ...{ tenantId, accountId, fromAt: firstIntentAt(publication) - TAKEN_WINDOW_MS },
+  });
+  return taken.has(found.networkPostId);
+}
+
+/** A network's clock may be ahead of ours. */
+const CLOCK_MARGIN_MS = 60_000;
+
+/** Texts that a network may show alike are alike: rather too many than too few. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/https?:|[^\p{L}\p{N}]/gu, '');
 }

@@ -23,7 +23,8 @@ const roleGroups = z
       ),
   );
 
-const AWS_ENVIRONMENT = {
+/** Each name with what it takes: the stack checks what it is told by the same schemas before it deploys. */
+export const AWS_ENVIRONMENT = {
   ...ENVIRONMENT,
   SENDEPLAN_STAGE: name,
   SENDEPLAN_TABLE: name,
@@ -44,7 +45,7 @@ const AWS_ENVIRONMENT = {
   SENDEPLAN_OIDC_SIGN_IN_URL: url,
   SENDEPLAN_OIDC_GROUPS_CLAIM: name,
   SENDEPLAN_OIDC_TENANT_CLAIM: name,
-  SENDEPLAN_OIDC_ROLE_GROUPS: roleGroups,
+  SENDEPLAN_OIDC_ROLE_GROUPS: roleGroups.default(new Map<string, string>()),
   /** Name of the SSM parameter that holds the secret of the X app; unset: a public client. */
   SENDEPLAN_X_CLIENT_SECRET_PARAMETER: name.optional(),
 } as const;
@@ -83,11 +84,18 @@ export const FUNCTION_ENVIRONMENTS = {
     ...OF_ALL,
     ...OF_STORE,
     ...OF_POLICY,
-    ...OF_NETWORKS,
     ...OF_PEOPLE,
     'SENDEPLAN_OIDC_SIGN_IN_URL',
     'SENDEPLAN_PUBLIC_URL',
     'SENDEPLAN_MEDIA_BUCKET',
+  ],
+  'connect-accounts': [
+    ...OF_ALL,
+    ...OF_STORE,
+    ...OF_POLICY,
+    ...OF_NETWORKS,
+    ...OF_PEOPLE,
+    'SENDEPLAN_PUBLIC_URL',
     'SENDEPLAN_X_CLIENT_ID',
     'SENDEPLAN_X_CLIENT_SECRET_PARAMETER',
   ],

@@ -19,7 +19,7 @@ export interface IndexContract {
 export const INDEXES = {
   /** Publications that something has to wake, by time, across tenants. */
   due: { indexName: 'due', partitionKey: 'duePk', sortKey: 'dueSk', projected: ['generation', 'state'] },
-  /** Publications of which engagement is to be read, by time, across tenants. */
+  /** Ledger items of publications whose engagement is to be read, by time, across tenants. */
   collectionDue: {
     ...{ indexName: 'collection-due', partitionKey: 'collectionPk', sortKey: 'collectionSk' },
     projected: [],
@@ -29,7 +29,7 @@ export const INDEXES = {
     ...{ indexName: 'calendar', partitionKey: 'calendarPk', sortKey: 'calendarSk' },
     projected: ['accountIds', 'campaign'],
   },
-  /** Publications of a tenant by state and due time. */
+  /** Publications of a tenant by state and their post's due time. */
   state: {
     ...{ indexName: 'state', partitionKey: 'statePk', sortKey: 'stateSk' },
     projected: ['accountId', 'price'],

@@ -32,7 +32,7 @@ export function canPublish(account: Account): boolean {
   return account.deletedAt === undefined && account.status !== 'disconnected';
 }
 
-export type Credentials = OAuth1Credentials | OAuth2Credentials;
+export type Credentials = OAuth1Credentials | OAuth2Credentials | PageTokenCredentials;
 
 export interface OAuth1Credentials {
   readonly kind: 'oauth1';
@@ -49,4 +49,10 @@ export interface OAuth2Credentials {
   readonly accessToken: string;
   readonly refreshToken?: string;
   readonly expiresAt?: Instant;
+}
+
+/** A Page's own token: it does not expire by itself and cannot be refreshed. */
+export interface PageTokenCredentials {
+  readonly kind: 'page-token';
+  readonly accessToken: string;
 }

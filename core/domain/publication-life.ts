@@ -5,21 +5,21 @@ import type { Labels } from './post.ts';
 import {
   type Attempt,
   type Cancelled,
-  type Failed,
+  hasBegun,
   type Lease,
   lastAttempt,
-  type Missed,
   type Outcome,
   type Publication,
   type Scheduled,
   type Sending,
+  withAttempt,
 } from './publication.ts';
 import { problems } from './publication-problems.ts';
 import {
   advance,
   becomeUnknown,
   fail,
-  HISTORY_LIMIT,
+  type GivenUp,
   miss,
   postpone,
   recordFoundPart,
@@ -30,7 +30,7 @@ export type Reservation =
   | { readonly kind: 'reserved'; readonly next: Scheduled }
   | { readonly kind: 'too-early'; readonly wakeAt: Instant }
   | { readonly kind: 'leased'; readonly untilAt: Instant }
-  | { readonly kind: 'too-late'; readonly next: Missed | Failed }
+  | { readonly kind: 'too-late'; readonly next: GivenUp }
   /** The wake-up was for an older generation, or nothing is left to send. */
   | { readonly kind: 'void' };
 
@@ -67,7 +67,7 @@ export function reserve(publication: Publication, input: ReserveInput): Reservat
 
 export type Intent =
   | { readonly kind: 'intent'; readonly next: Sending; readonly attempt: Attempt }
-  | { readonly kind: 'too-late'; readonly next: Missed | Failed }
+  | { readonly kind: 'too-late'; readonly next: GivenUp }
   | { readonly kind: 'lost' };
 
 export interface IntentInput {
@@ -99,7 +99,7 @@ function startAttempt(
     number: (lastAttempt(publication)?.number ?? 0) + 1,
     partIndex: input.partIndex,
     intentAt: input.now,
-    deadlineAt: input.lease.untilAt,
+    deadlineAt: startsAt + input.policy.sendTimeoutMs,
     fingerprint: input.fingerprint,
   };
   const facts = advance(
@@ -112,10 +112,7 @@ function startAttempt(
     ...facts,
     ...(input.handle === undefined ? {} : { handle: input.handle }),
     state: 'sending',
-    attempts: [
-      ...publication.attempts,
-      { ...attempt, deadlineAt: startsAt + input.policy.sendTimeoutMs },
-    ].slice(-HISTORY_LIMIT),
+    attempts: withAttempt(publication.attempts, attempt),
     lease: input.lease,
     wakeAt: input.lease.untilAt,
   };
@@ -205,9 +202,9 @@ export type Cancellation =
   | { readonly kind: 'cancelled'; readonly next: Cancelled }
   | { readonly kind: 'too-late' };
 
-/** Wins over a reservation, never over an intent. */
+/** Wins over a reservation, never over an intent: what may be out cannot be taken back. */
 export function cancelPublication(publication: Publication, now: Instant, detail: string): Cancellation {
-  if (publication.state !== 'scheduled' || publication.parts.length > 0) return { kind: 'too-late' };
+  if (publication.state !== 'scheduled' || hasBegun(publication)) return { kind: 'too-late' };
   return {
     kind: 'cancelled',
     next: { ...advance(publication, now, 'cancelled', detail), state: 'cancelled' },
@@ -225,14 +222,17 @@ export interface EditInput {
 
 export type Edit = { readonly kind: 'edited'; readonly next: Scheduled } | { readonly kind: 'too-late' };
 
-/** A new generation: every wake-up, reservation and preparation of the old one is void. */
+/**
+ * A new generation: every wake-up, reservation and preparation of the old one is void. What may be out keeps its
+ * content: a network that refuses an identical text would take another one.
+ */
 export function editPublication(
   publication: Publication,
   now: Instant,
   input: EditInput,
   wakeAt: Instant,
 ): Edit {
-  if (publication.state !== 'scheduled' || publication.parts.length > 0) return { kind: 'too-late' };
+  if (publication.state !== 'scheduled' || hasBegun(publication)) return { kind: 'too-late' };
   const { handle: _handle, ...facts } = advance(publication, now, 'edited');
   const next: Scheduled = {
     ...facts,

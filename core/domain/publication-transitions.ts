@@ -4,8 +4,10 @@ import type { Instant } from './ids.ts';
 import type { Problem } from './problem.ts';
 import {
   type Failed,
+  firstInDoubt,
   lastAttempt,
   type Missed,
+  type NeedsDecision,
   type Publication,
   type Published,
   type Scheduled,
@@ -15,8 +17,8 @@ import {
 import { problems } from './publication-problems.ts';
 import type { PublishingPolicy } from './publishing-policy.ts';
 
-/** A publication keeps at most this many of its newest events and attempts: a record must not grow for ever. */
-export const HISTORY_LIMIT = 60;
+/** A publication keeps at most this many of its newest events: a record must not grow for ever. */
+const EVENTS_LIMIT = 60;
 
 type Facts = Omit<Scheduled, 'state' | 'notBeforeAt' | 'lease' | 'problem' | 'wakeAt'>;
 
@@ -33,7 +35,7 @@ export function advance(publication: Publication, at: Instant, type: string, det
     ...(handle === undefined ? {} : { handle }),
     ...(collection === undefined ? {} : { collection }),
     ...(latestEngagement === undefined ? {} : { latestEngagement }),
-    events: [...events, event].slice(-HISTORY_LIMIT),
+    events: [...events, event].slice(-EVENTS_LIMIT),
     revision: publication.revision + 1,
   };
 }
@@ -80,19 +82,26 @@ function toScheduled(
   };
 }
 
-/** Back to `scheduled`, later; `missed` when later is too late. Used where nothing was sent. */
+/** What a publication becomes that is not sent any more. */
+export type GivenUp = Missed | Failed | NeedsDecision;
+
+/** Back to `scheduled`, later; given up when later is too late. Used where nothing was sent. */
 export function postpone(
   publication: Publication,
   now: Instant,
   notBeforeAt: Instant,
   problem: Problem,
-): Scheduled | Missed | Failed {
+): Scheduled | GivenUp {
   if (notBeforeAt > publication.latestAt) return miss(publication, now, problem);
   return toScheduled(publication, now, Math.max(notBeforeAt, publication.dueAt), 'postponed', problem);
 }
 
-/** Nothing more is sent. A thread of which parts are out is `failed`, since `missed` would not be true of it. */
-export function miss(publication: Publication, now: Instant, cause?: Problem): Missed | Failed {
+/**
+ * Nothing more is sent. A thread of which parts are out is `failed`, since `missed` would not be true of it. What may
+ * be out is neither: that no look found it is no proof that the network will not accept it yet.
+ */
+export function miss(publication: Publication, now: Instant, cause?: Problem): GivenUp {
+  if (firstInDoubt(publication) !== undefined) return ask(publication, now, problems.absent());
   if (publication.parts.length > 0) {
     return fail(
       publication,
@@ -106,6 +115,11 @@ export function miss(publication: Publication, now: Instant, cause?: Problem): M
     state: 'missed',
     problem: problems.missed((cause ?? held)?.title),
   };
+}
+
+/** Only a person can say what is out. */
+export function ask(publication: Publication, now: Instant, problem: Problem): NeedsDecision {
+  return { ...advance(publication, now, 'needs-decision', problem.title), state: 'needs-decision', problem };
 }
 
 export function fail(publication: Publication, now: Instant, problem: Problem): Failed {

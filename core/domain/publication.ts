@@ -185,6 +185,32 @@ export function isFinal(publication: Publication): boolean {
   return ['published', 'failed', 'missed', 'cancelled'].includes(publication.state);
 }
 
+/** Whether nobody knows if the call reached the network: it may still be accepted, however late. */
+function isInDoubt({ outcome }: Attempt): boolean {
+  return outcome === undefined || outcome === 'unknown';
+}
+
+/** The first call for the next part that may be out without our knowing. */
+export function firstInDoubt({ attempts, parts }: Publication): Attempt | undefined {
+  return attempts.find((attempt) => attempt.partIndex === parts.length && isInDoubt(attempt));
+}
+
+/** Whether anything of it is out, or may be: then its content is fixed, and it cannot be taken back. */
+export function hasBegun(publication: Publication): boolean {
+  return publication.parts.length > 0 || firstInDoubt(publication) !== undefined;
+}
+
+/** A record must not grow for ever: it keeps at most this many attempts. */
+const ATTEMPTS_LIMIT = 60;
+
+/** One attempt more. What is forgotten first is what is settled, then what is neither the first nor among the newest. */
+export function withAttempt(attempts: readonly Attempt[], attempt: Attempt): readonly Attempt[] {
+  const all = [...attempts, attempt];
+  if (all.length <= ATTEMPTS_LIMIT) return all;
+  const settled = attempts.findIndex((each) => !isInDoubt(each));
+  return all.toSpliced(settled === -1 ? 1 : settled, 1);
+}
+
 /** The attempt that is under way or was the last one. */
 export function lastAttempt(publication: Publication): Attempt | undefined {
   return publication.attempts.at(-1);

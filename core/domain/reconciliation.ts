@@ -3,7 +3,7 @@ import type { Instant, NetworkPostId } from './ids.ts';
 import type { AfterAbsence } from './network.ts';
 import { lastAttempt, type NeedsDecision, type Publication, type Unknown } from './publication.ts';
 import { problems } from './publication-problems.ts';
-import { fail, miss, postpone, recordFoundPart } from './publication-transitions.ts';
+import { ask, fail, miss, postpone, recordFoundPart } from './publication-transitions.ts';
 import type { PublishingPolicy } from './publishing-policy.ts';
 
 export type LookResult =
@@ -128,17 +128,6 @@ function concludeAbsence(publication: Unknown, { now, afterAbsence }: LookInput)
   }
   if (afterAbsence === 'ask') return ask(publication, now, problems.absent());
   return postpone(publication, now, now, problems.notSent('the network does not have it'));
-}
-
-function ask(publication: Unknown, now: Instant, problem: NeedsDecision['problem']): NeedsDecision {
-  const { nextLookAt: _nextLookAt, lookCount: _lookCount, wakeAt: _wakeAt, ...facts } = publication;
-  return {
-    ...facts,
-    state: 'needs-decision',
-    problem,
-    events: [...publication.events, { at: now, type: 'needs-decision', detail: problem.title }],
-    revision: publication.revision + 1,
-  };
 }
 
 export type PersonsDecision =

@@ -74,6 +74,6 @@ export interface ApiToken {
 export interface Principal {
   readonly tenantId: TenantId;
   readonly role: Role;
-  /** `token:<id>`, `console` or `operator`. */
+  /** `token:<id>`, `person:<sub>` with the issuer's name for them, `console` or `operator`. */
   readonly name: string;
 }

@@ -9,10 +9,10 @@ export interface AccountRepository {
   get(tenantId: TenantId, id: AccountId): Promise<Account | undefined>;
   /** The account that is not deleted and has this profile, if any. */
   findByProfile(tenantId: TenantId, network: Network, networkAccountId: string): Promise<Account | undefined>;
-  /** By id, ascending; without deleted ones. */
+  /** By id, ascending; deleted ones only if asked for. */
   list(
     tenantId: TenantId,
-    page: { readonly after?: AccountId; readonly limit: number },
+    page: { readonly after?: AccountId; readonly limit: number; readonly withDeleted?: true },
   ): Promise<readonly Account[]>;
   /** Writes if the stored revision is `expectedRevision`; `next.revision` must be one more. */
   replace(next: Account, expectedRevision: number): Promise<'replaced' | 'conflict'>;

@@ -13,3 +13,13 @@ export interface NetworkAdapter {
 }
 
 export type NetworkAdapters = Readonly<Record<Network, NetworkAdapter>>;
+
+/** What speaks to a network. Whoever sends what was checked before carries no rules. */
+export type NetworkClient = Omit<NetworkAdapter, 'rules'>;
+export type NetworkClients = Readonly<Record<Network, NetworkClient>>;
+
+/** What checking drafts needs of the networks: decided without a way to reach them. */
+export type NetworkRules = Readonly<Record<Network, Pick<NetworkAdapter, 'rules'>>>;
+
+/** What connecting accounts needs of the networks. */
+export type NetworkConnectors = Readonly<Record<Network, Pick<NetworkAdapter, 'rules' | 'connector'>>>;

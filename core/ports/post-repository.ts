@@ -1,3 +1,4 @@
+import type { EngagementSnapshot } from '../domain/engagement.ts';
 import type { AccountId, Instant, PostId, TenantId } from '../domain/ids.ts';
 import type { Post } from '../domain/post.ts';
 import type { Publication, PublicationState } from '../domain/publication.ts';
@@ -33,12 +34,18 @@ export interface PostChange {
 
 export interface PostRepository {
   /**
-   * Stores post and publications in one transaction, durable when it resolves.
+   * Stores post, publications in whatever state they are in, and what was read of them before (`snapshots`, of a post
+   * that is restored) in one transaction, durable when it resolves.
    * `exists`: a post with this id is there; nothing was written.
    */
-  create(post: Post, publications: readonly Publication[]): Promise<'created' | 'exists'>;
+  create(
+    post: Post,
+    publications: readonly Publication[],
+    snapshots?: readonly EngagementSnapshot[],
+  ): Promise<'created' | 'exists'>;
+  /** As the last write left it. */
   get(tenantId: TenantId, id: PostId): Promise<PostWithPublications | undefined>;
-  /** By `dueAt`, then id, ascending. */
+  /** By `dueAt`, then id, ascending. May lag behind writes of the last moments. */
   list(query: PostQuery): Promise<readonly PostWithPublications[]>;
   /**
    * One transaction, all or nothing. `version-conflict`: the post has another version.

@@ -1,6 +1,12 @@
 import type { EngagementSnapshot } from '../domain/engagement.ts';
 import type { AccountId, Instant, NetworkPostId, PublicationId, TenantId } from '../domain/ids.ts';
-import type { Publication, PublicationState, Sending, WakePurpose } from '../domain/publication.ts';
+import type {
+  Publication,
+  PublicationState,
+  Published,
+  Sending,
+  WakePurpose,
+} from '../domain/publication.ts';
 
 /** What a wake-up carries: enough to find the publication and to see that it is stale. */
 export interface WakeUp {
@@ -46,9 +52,12 @@ export interface PublicationRepository {
   }): Promise<readonly Publication[]>;
   /** When the next reading of engagement is due anywhere; `undefined`: none is. */
   nextCollectionAt(): Promise<Instant | undefined>;
-  /** Stores the publication (conditional on its revision) and, if given, the snapshot, in one transaction. */
+  /**
+   * Stores the publication (conditional on its revision) and, if given, the snapshot, which is `next.latestEngagement`:
+   * both or nothing. After it was published, a publication changes by this alone.
+   */
   recordReading(
-    next: Publication,
+    next: Published,
     expectedRevision: number,
     snapshot?: EngagementSnapshot,
   ): Promise<'replaced' | 'conflict'>;

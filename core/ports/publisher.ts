@@ -79,7 +79,8 @@ export type Finding =
 export interface Publisher {
   /** The longest time after which an accepted post is visible to `look`, in milliseconds. */
   readonly visibilityLagMs: number;
-  absenceWorth(part: { readonly text: string }): AbsenceWorth;
+  /** `handle`: what was stored with the intent. */
+  absenceWorth(part: { readonly text: string; readonly handle?: string }): AbsenceWorth;
   /** Uploads media, creates containers, builds and signs. May be called again after a crash. */
   prepare(part: PartToPublish, deadlineAt: Instant): Promise<Preparation>;
   /** The call that publishes. Ends by `timeoutMs`, with the socket destroyed if it must be. */

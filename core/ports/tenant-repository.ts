@@ -8,6 +8,8 @@ export interface TenantRepository {
   /** By id, ascending. */
   list(page: { readonly after?: TenantId; readonly limit: number }): Promise<readonly Tenant[]>;
   settings(id: TenantId): Promise<Settings | undefined>;
+  /** Writes tenant and settings together if the stored settings have `expectedVersion`. */
+  replace(tenant: Tenant, settings: Settings, expectedVersion: number): Promise<'replaced' | 'conflict'>;
   /** Writes if the stored version is `expectedVersion`. */
   replaceSettings(id: TenantId, next: Settings, expectedVersion: number): Promise<'replaced' | 'conflict'>;
 }

@@ -1,14 +1,30 @@
-import type * as z from 'zod';
-import type { HealthBody } from '../../core/contract/api/administration.ts';
+import { administrationRoutes } from '../../core/adapters/http-api/administration-routes.ts';
+import type {
+  AdministrationRoutePorts,
+  ApiOptions,
+  PostRoutePorts,
+  RequestPorts,
+} from '../../core/adapters/http-api/api-ports.ts';
+import { createLambdaHandler, type LambdaHandler } from '../../core/adapters/http-api/lambda-handler.ts';
+import { postRoutes } from '../../core/adapters/http-api/post-routes.ts';
+import { routesOver } from '../../core/adapters/http-api/route-handler.ts';
+import { type ServiceDescription, serviceRoutes } from '../../core/adapters/http-api/service-routes.ts';
+import { transferRoutes } from '../../core/adapters/http-api/transfer-routes.ts';
 
-export interface HealthAnswer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+export type ServeApiPorts = RequestPorts & PostRoutePorts & AdministrationRoutePorts;
+
+export interface ServeApiOptions extends Omit<ApiOptions, 'routes' | 'ports' | 'maxBodyBytes'> {
+  readonly ports: ServeApiPorts;
+  readonly service: ServiceDescription;
 }
 
-/** Answers whether this deployment is up, and which one it is. */
-export function createHandler(health: z.output<typeof HealthBody>): () => Promise<HealthAnswer> {
-  const body = JSON.stringify(health);
-  return () => Promise.resolve({ statusCode: 200, headers: { 'content-type': 'application/json' }, body });
+/** Everything but accounts: it holds no right to a credential and no client of a network. */
+export function createHandler({ ports, service, ...options }: ServeApiOptions): LambdaHandler {
+  const routes = {
+    ...routesOver(serviceRoutes, service),
+    ...routesOver(postRoutes, ports),
+    ...routesOver(administrationRoutes, ports),
+    ...routesOver(transferRoutes, ports),
+  };
+  return createLambdaHandler({ ...options, ports, routes });
 }

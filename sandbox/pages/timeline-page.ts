@@ -1,11 +1,25 @@
 import type { Hono } from 'hono';
-import type { SandboxClock } from '../clock.ts';
-import type { XAccount, XNetwork, XPost } from '../networks/x/x-network.ts';
-import { countsOf } from '../networks/x/x-view.ts';
 
-interface Options {
-  readonly x: XNetwork;
-  readonly clock: SandboxClock;
+/** A post as people see it. */
+export interface ShownPost {
+  readonly network: string;
+  /** Of the profile, as its page is called. */
+  readonly handle: string;
+  readonly author: string;
+  readonly createdAt: number;
+  readonly text: string;
+  readonly images: readonly { readonly id: string; readonly altText: string }[];
+  readonly isReply: boolean;
+  /** Counts, each with its sign. */
+  readonly reactions: readonly (readonly [string, number])[];
+}
+
+/** What one network shows to everybody. */
+export interface Showcase {
+  hasProfile(handle: string): boolean;
+  /** Newest first; of one profile, or of all. */
+  posts(limit: number, handle?: string): readonly ShownPost[];
+  image(id: string): { readonly contentType: string; readonly bytes: Uint8Array } | undefined;
 }
 
 const POSTS_SHOWN = 60;
@@ -14,33 +28,32 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The timeline as a person would see it. */
-export function addPages(app: Hono, { x, clock }: Options): void {
-  app.get('/', (context) => context.html(page(x, [...x.accounts.values()], clock.now()), 200, HEADERS));
+/** The timelines as a person would see them. */
+export function addPages(app: Hono, networks: readonly Showcase[]): void {
+  app.get('/', (context) => context.html(page(networks), 200, HEADERS));
   app.get('/sandbox.css', () => new Response(STYLE, { headers: { 'content-type': 'text/css' } }));
   app.get('/media/:id', (context) => {
-    const media = x.media.get(context.req.param('id'));
-    const bytes = media === undefined ? undefined : x.store.loadBytes(media.id);
-    if (media === undefined || bytes === undefined) return context.notFound();
-    return new Response(Uint8Array.from(bytes), {
-      headers: { 'content-type': media.contentType, ...HEADERS },
+    const id = context.req.param('id');
+    const image = networks.map((network) => network.image(id)).find((found) => found !== undefined);
+    if (image === undefined) return context.notFound();
+    return new Response(Uint8Array.from(image.bytes), {
+      headers: { 'content-type': image.contentType, ...HEADERS },
     });
   });
   app.get('/:handle', (context) => {
-    const account = [...x.accounts.values()].find(({ handle }) => handle === context.req.param('handle'));
-    return account === undefined
-      ? context.notFound()
-      : context.html(page(x, [account], clock.now()), 200, HEADERS);
+    const handle = context.req.param('handle');
+    return networks.some((network) => network.hasProfile(handle))
+      ? context.html(page(networks, handle), 200, HEADERS)
+      : context.notFound();
   });
 }
 
-function page(x: XNetwork, accounts: readonly XAccount[], now: number): string {
-  const posts = accounts
-    .flatMap(({ id }) => (x.postsOf.get(id) ?? []).slice(-POSTS_SHOWN))
-    .filter(({ deletedAt }) => deletedAt === undefined);
-  posts.sort((a, b) => b.createdAt - a.createdAt);
-  const articles = posts.slice(0, POSTS_SHOWN).map((post) => article(x, post, now));
-  return `<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sandbox X</title><link rel="stylesheet" href="/sandbox.css"><main><h1>Sandbox X</h1>${articles.join('') || '<p>Noch nichts. Nothing yet.</p>'}</main></html>`;
+function page(networks: readonly Showcase[], handle?: string): string {
+  const posts = networks
+    .flatMap((network) => network.posts(POSTS_SHOWN, handle))
+    .sort((a, b) => b.createdAt - a.createdAt);
+  const articles = posts.slice(0, POSTS_SHOWN).map(article);
+  return `<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sandbox</title><link rel="stylesheet" href="/sandbox.css"><main><h1>Sandbox</h1>${articles.join('') || '<p>Noch nichts. Nothing yet.</p>'}</main></html>`;
 }
 
 const time = new Intl.DateTimeFormat('de-DE', {
@@ -49,15 +62,23 @@ const time = new Intl.DateTimeFormat('de-DE', {
   timeStyle: 'medium',
 });
 
-function article(x: XNetwork, post: XPost, now: number): string {
-  const author = x.accounts.get(post.authorId);
-  const counts = countsOf(x, post, now);
-  const images = post.mediaIds.map((id) => {
-    const altText = escape(x.media.get(id)?.altText ?? '');
-    return `<figure><img src="/media/${id}" alt="${altText}" loading="lazy"><figcaption>${altText}</figcaption></figure>`;
+function article({
+  network,
+  handle,
+  author,
+  createdAt,
+  text,
+  images,
+  isReply,
+  reactions,
+}: ShownPost): string {
+  const figures = images.map(({ id, altText }) => {
+    const alt = escape(altText);
+    return `<figure><img src="/media/${id}" alt="${alt}" loading="lazy"><figcaption>${alt}</figcaption></figure>`;
   });
-  const thread = post.parentId === undefined ? '' : ' <small>↳ Thread</small>';
-  return `<article><header><b>${escape(author?.name ?? '')}</b> @${escape(author?.handle ?? '')} · ${time.format(post.createdAt)}${thread}</header><p>${escape(post.text).replaceAll('\n', '<br>')}</p>${images.join('')}<footer>♡ ${counts.likes} · ↺ ${counts.reposts} · ✎ ${counts.replies} · 👁 ${counts.impressions}</footer></article>`;
+  const thread = isReply ? ' <small>↳ Thread</small>' : '';
+  const counts = reactions.map(([sign, count]) => `${sign} ${count}`).join(' · ');
+  return `<article><header><b>${escape(author)}</b> @${escape(handle)} · ${network} · ${time.format(createdAt)}${thread}</header><p>${escape(text).replaceAll('\n', '<br>')}</p>${figures.join('')}<footer>${counts}</footer></article>`;
 }
 
 function escape(text: string): string {

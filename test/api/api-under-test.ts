@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Hono } from 'hono';
 import { createRandomIdSource } from '../../core/adapters/crypto/random-id-source.ts';
-import type { ApiOptions, ApiPorts } from '../../core/adapters/http-api/api-ports.ts';
-import { createHttpApi } from '../../core/adapters/http-api/http-api.ts';
+import type { ApiPorts } from '../../core/adapters/http-api/api-ports.ts';
 import { createDiskMediaStore } from '../../core/adapters/local-files/disk-media-store.ts';
 import { openKeyFile } from '../../core/adapters/local-files/key-file.ts';
+import { withRules } from '../../core/adapters/networks/content-rules.ts';
 import { createNetworks } from '../../core/adapters/networks/index.ts';
 import { openSqliteStore, type SqliteStore } from '../../core/adapters/sqlite/sqlite-store.ts';
+import type { TokenPorts } from '../../core/application/authenticate.ts';
 import { createToken } from '../../core/application/create-token.ts';
 import type { TenantId } from '../../core/domain/ids.ts';
 import { publishingPolicy } from '../../core/domain/publishing-policy.ts';
@@ -17,9 +17,15 @@ import type { WakeUp } from '../../core/ports/publication-repository.ts';
 import { createLocalSignIn, type LocalSignIn } from '../../local/sign-in.ts';
 import { checkAnswer, operationOf } from './answer-check.ts';
 import { type ScriptedX, startScriptedX } from './scripted-x.ts';
+import { type Served, type Surface, surface } from './surface.ts';
 
 export const NOW = Date.parse('2026-12-01T07:00:00Z');
 export const HOST = 'sendeplan.test';
+
+const INDEX = {
+  contentType: 'text/html; charset=utf-8',
+  body: Buffer.from('<!doctype html><title>Console</title>'),
+};
 
 /** What tests look at in any answer. Its type was checked against the document before a test sees it. */
 export interface Fields {
@@ -67,8 +73,8 @@ export interface Call {
 }
 
 export interface ApiUnderTest {
-  readonly app: Hono;
-  readonly options: ApiOptions;
+  readonly app: Surface;
+  readonly served: Served;
   readonly store: SqliteStore;
   readonly signIn: LocalSignIn;
   readonly x: ScriptedX;
@@ -78,12 +84,14 @@ export interface ApiUnderTest {
   readonly wakeUps: WakeUp[];
   /** What the clock of the API says; a test moves it. */
   readonly time: { now: number };
+  /** The same API, of which something is different. */
+  serve(served: Served): Surface;
   /** Sends a request and holds the answer against the OpenAPI document. */
-  call(call: Call, app?: Hono): Promise<Answer>;
+  call(call: Call, app?: Surface): Promise<Answer>;
   close(): Promise<void>;
 }
 
-export async function startApi(change: Partial<ApiOptions> = {}): Promise<ApiUnderTest> {
+export async function startApi(): Promise<ApiUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'sendeplan-api-'));
   const key = openKeyFile(join(directory, 'key'));
   const store = openSqliteStore({ path: ':memory:', cipher: key });
@@ -97,14 +105,16 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<ApiUnd
     monotonicMs: () => performance.now(),
     sleepUntil: () => Promise.resolve(),
   };
-  const networks = createNetworks({
-    x: {
-      apiUrl: x.url,
-      oauthClient: { clientId: 'app', clientSecret: 'app-secret' },
-      now: clock.now,
-      sleepUntil: clock.sleepUntil,
-    },
-  });
+  const networks = withRules(
+    createNetworks({
+      x: {
+        apiUrl: x.url,
+        oauthClient: { clientId: 'app', clientSecret: 'app-secret' },
+        now: clock.now,
+        sleepUntil: clock.sleepUntil,
+      },
+    }),
+  );
   const mediaStore = createDiskMediaStore({
     directory: join(directory, 'media'),
     key,
@@ -115,6 +125,7 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<ApiUnd
     ...{ mediaStore, networks, clock },
     wakeUps: { arrange: (wakeUp) => Promise.resolve(void wakeUps.push(wakeUp)) },
     ids: createRandomIdSource(clock.now),
+    publicUrl: () => `http://${HOST}`,
     log: { debug: line, info: line, warn: line, error: line },
     policy: publishingPolicy({
       sendTimeoutMs: 10_000,
@@ -123,23 +134,14 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<ApiUnd
     }),
   };
   const signIn = createLocalSignIn(directory, 'the-operator-token-of-the-tests', key);
-  const options: ApiOptions = {
-    ...{ ports, version: '0.0.0-test', stage: 'local', signIn, mediaUpload: mediaStore },
-    publicUrl: () => `http://${HOST}`,
+  const openApi = readFileSync(new URL('../../core/contract/openapi.json', import.meta.url), 'utf8');
+  const served: Served = {
+    ...{ ports, signIn, mediaUpload: { ...mediaStore, media: store.media } },
+    service: { version: '0.0.0-test', stage: 'local', openApi, hasIssuer: false },
     allowedHosts: () => new Set([HOST]),
-    openApi: readFileSync(new URL('../../core/contract/openapi.json', import.meta.url), 'utf8'),
-    assets: new Map([
-      [
-        '/index.html',
-        {
-          contentType: 'text/html; charset=utf-8',
-          body: Buffer.from('<!doctype html><title>Console</title>'),
-        },
-      ],
-    ]),
-    ...change,
+    pages: { openApi, signInLink: signIn, assets: new Map([['/index.html', INDEX]]) },
   };
-  const app = createHttpApi(options);
+  const app = surface.serve(served);
   await Promise.all(
     ['demo', 'other'].map((id) =>
       store.tenants.create(
@@ -152,7 +154,8 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<ApiUnd
     await Promise.all(ROLES.map(async (role) => [role, await makeToken(ports, 'demo', role)])),
   ) as Record<Role, string>;
   const api: ApiUnderTest = {
-    ...{ app, options, store, signIn, x, tokens, logged, wakeUps, time },
+    ...{ app, served, store, signIn, x, tokens, logged, wakeUps, time },
+    serve: surface.serve,
     call: (given, other = app) => call(other, tokens, given),
     async close() {
       await x.close();
@@ -163,14 +166,14 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<ApiUnd
   return api;
 }
 
-export async function makeToken(ports: ApiPorts, tenantId: string, role: Role): Promise<`sdp_${string}`> {
+export async function makeToken(ports: TokenPorts, tenantId: string, role: Role): Promise<`sdp_${string}`> {
   const operator = { tenantId: tenantId as TenantId, role: 'operator', name: 'operator' } as const;
   const made = await createToken(ports, operator, { name: role, role });
   if (made.kind !== 'created') throw new Error(made.kind);
   return made.bearer as `sdp_${string}`;
 }
 
-async function call(app: Hono, tokens: Readonly<Record<Role, string>>, given: Call): Promise<Answer> {
+async function call(app: Surface, tokens: Readonly<Record<Role, string>>, given: Call): Promise<Answer> {
   const { method, path, body, headers = {}, as = 'operator' } = given;
   const bearer = as in tokens ? tokens[as as Role] : as;
   const isText = typeof body === 'string' || body instanceof ReadableStream || body instanceof Uint8Array;
@@ -185,7 +188,7 @@ async function call(app: Hono, tokens: Readonly<Record<Role, string>>, given: Ca
     ...(body === undefined ? {} : { body: (isText ? body : JSON.stringify(body)) as string, duplex: 'half' }),
   });
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   const answer = {
     status: response.status,
     headers: response.headers,

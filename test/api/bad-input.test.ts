@@ -10,6 +10,7 @@ import {
   queue,
   startApi,
 } from './api-under-test.ts';
+import { surface } from './surface.ts';
 
 let api: ApiUnderTest;
 let account: string;
@@ -263,7 +264,7 @@ describe('a request that cannot be taken', () => {
     });
   });
 
-  it('stops reading a body that does not end', async () => {
+  it.skipIf(surface.buffersRequests)('stops reading a body that does not end', async () => {
     const chunk = new Uint8Array(1_000_000).fill(0x20);
     let pulledBytes = 0;
     const endless = new ReadableStream<Uint8Array>({

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiOptions } from '../../core/adapters/http-api/api-ports.ts';
-import { createHttpApi } from '../../core/adapters/http-api/http-api.ts';
 import { ROUTES, type RouteId } from '../../core/contract/api/routes.ts';
-import type { PublicationId, TenantId } from '../../core/domain/ids.ts';
+import type { MediaId, PauseId, PublicationId, TenantId } from '../../core/domain/ids.ts';
+import { defaultSettings } from '../../core/domain/tenant.ts';
 import { OPERATIONS } from './answer-check.ts';
 import {
   type Answer,
@@ -15,6 +14,7 @@ import {
   queue,
   startApi,
 } from './api-under-test.ts';
+import { type Served, surface } from './surface.ts';
 
 const TENANT = 'demo' as TenantId;
 let api: ApiUnderTest;
@@ -48,6 +48,13 @@ async function undecided(): Promise<string> {
   const { notBeforeAt: _notBefore, ...facts } = publication;
   const problem = { type: 'unknown-outcome', title: 'Nobody knows whether it is out.' };
   await api.store.publications.replace({ ...facts, state: 'needs-decision', problem, revision: 2 }, 1);
+  return id;
+}
+
+async function pausedTenant(): Promise<TenantId> {
+  const id = 'other' as TenantId;
+  const reason = { reason: 'Umzug', createdAt: 0, createdBy: 'me' };
+  await api.store.pauses.create({ id: 'pau_other' as PauseId, tenantId: id, ...reason });
   return id;
 }
 
@@ -128,7 +135,7 @@ const REQUESTS: Readonly<Record<RouteId, () => Promise<Call> | Call>> = {
   createToken: () => ({ method: 'POST', path: '/v1/tokens', body: { name: 'Redaktion', role: 'author' } }),
   listTokens: () => ({ method: 'GET', path: '/v1/tokens' }),
   revokeToken: async () => {
-    const token = await makeToken(api.options.ports, 'demo', 'viewer');
+    const token = await makeToken(api.served.ports, 'demo', 'viewer');
     return { method: 'DELETE', path: `/v1/tokens/${/^sdp_(tok_[^_]+)_/.exec(token)?.[1] ?? ''}` };
   },
   createTenant: () => ({
@@ -137,6 +144,32 @@ const REQUESTS: Readonly<Record<RouteId, () => Promise<Call> | Call>> = {
     body: { id: `bank-${fresh()}`, name: 'Bank', timeZone: 'Europe/Berlin' },
   }),
   listTenants: () => ({ method: 'GET', path: '/v1/tenants' }),
+  exportTenant: async () => ({
+    method: 'GET',
+    path: '/v1/export',
+    as: await makeToken(api.served.ports, await pausedTenant(), 'admin'),
+  }),
+  readMediaContent: async () => {
+    const body = { contentType: 'image/png', byteCount: 3, altText: '' };
+    const { id } = (await api.call({ method: 'POST', path: '/v1/media', body })).body;
+    await api.served.mediaUpload?.store(TENANT, id as MediaId, Uint8Array.of(1, 2, 3));
+    return { method: 'GET', path: `/v1/media/${id}/content?offset=1` };
+  },
+  restoreTenant: () => {
+    const tenant = {
+      id: `bank-${fresh()}`,
+      name: 'Bank',
+      timeZone: 'UTC',
+      createdAt: '2026-11-02T09:30:00.000Z',
+    };
+    const settings = { ...defaultSettings('UTC'), version: 3 };
+    return {
+      method: 'POST',
+      path: `/v1/restore?tenantId=${tenant.id}`,
+      body: `${JSON.stringify({ kind: 'tenant', ...tenant, settings })}\n`,
+      headers: { 'content-type': 'application/x-ndjson' },
+    };
+  },
 };
 
 const withHeaders = (call: Call, headers: Readonly<Record<string, string>>): Call => ({
@@ -150,17 +183,31 @@ const without = (call: Call, name: string): Call => ({
 const typeOf = (id: RouteId, call: Call) =>
   call.headers?.['content-type'] ?? (id === 'importPosts' ? 'text/csv' : 'application/json');
 
+const maxBytes: Partial<Record<RouteId, number>> = {
+  importPosts: surface.importMaxBytes,
+  restoreTenant: 4_000_000,
+};
+const tooMany = (id: RouteId) => 1 + (maxBytes[id] ?? 1_000_000);
+
+/** The same API, asked for somebody whose tenant is not here. */
+function appWithoutTenant({ ports, ...served }: Served) {
+  const tenants = { ...ports.tenants, get: () => Promise.resolve(undefined) };
+  return api.serve({ ...served, ports: { ...ports, tenants } });
+}
+
 /** What has to be done to a good request for each refusal; where a route differs from the others it is named. */
 const REFUSALS: Readonly<Record<number, (id: RouteId, call: Call) => Promise<Answer> | Answer>> = {
-  400: (id, call) =>
-    api.call(
+  400: (id, call) => {
+    if (id === 'restoreTenant') return api.call({ ...call, body: Uint8Array.of(0xff) });
+    return api.call(
       id === 'finishConnection'
         ? { ...call, path: '/v1/connections/callback?state=made-up&code=c' }
         : withHeaders(
             { ...call, body: id === 'importPosts' ? 'a,b\n1,2\n' : '{"text":' },
             { 'content-type': id === 'importPosts' ? 'text/csv' : 'application/json' },
           ),
-    ),
+    );
+  },
   401: (_id, call) => api.call({ ...call, as: 'nobody' }),
   403: (id, call) => {
     if (id in ROUTES && 'role' in ROUTES[id] && ROUTES[id].role !== 'viewer')
@@ -173,13 +220,16 @@ const REFUSALS: Readonly<Record<number, (id: RouteId, call: Call) => Promise<Ans
       ),
     );
   },
-  404: (id, call) =>
-    api.call(
+  404: (id, call) => {
+    if (id === 'exportTenant') return api.call(call, appWithoutTenant(api.served));
+    return api.call(
       id === 'beginConnection'
         ? { ...call, body: { network: 'x', accountId: 'acc_none' } }
-        : { ...call, path: call.path.replace(/(acc|pst|pub|pau|tok)_[a-z0-9]+/, '$1_none') },
-    ),
-  409: async (_id, call) => {
+        : { ...call, path: call.path.replace(/(acc|pst|pub|pau|tok|med)_[a-z0-9]+/, '$1_none') },
+    );
+  },
+  409: async (id, call) => {
+    if (id === 'exportTenant') return api.call({ ...call, as: 'admin' });
     const keyed = withHeaders(call, { 'idempotency-key': `key-${fresh()}` });
     const answers = await Promise.all([api.call(keyed), api.call(keyed)]);
     return answers.find(({ status }) => status === 409) ?? answers[0];
@@ -188,8 +238,8 @@ const REFUSALS: Readonly<Record<number, (id: RouteId, call: Call) => Promise<Ans
   413: (id, call) =>
     api.call(
       withHeaders(
-        { ...call, body: 'x'.repeat(id === 'importPosts' ? 20_000_000 : 1_000_001) },
-        { 'content-type': typeOf(id, call), 'content-length': id === 'importPosts' ? '20000000' : '1000001' },
+        { ...call, body: 'x'.repeat(tooMany(id)) },
+        { 'content-type': typeOf(id, call), 'content-length': String(tooMany(id)) },
       ),
     ),
   415: (_id, call) => api.call(withHeaders(call, { 'content-type': 'application/xml' })),
@@ -203,23 +253,28 @@ const REFUSALS: Readonly<Record<number, (id: RouteId, call: Call) => Promise<Ans
     });
   },
   428: (_id, call) => api.call(without(call, 'if-match')),
-  500: (_id, call) => api.call(call, brokenApp(api.options)),
+  500: (_id, call) => api.call(call, brokenApp(api.served)),
+  503: (_id, call) => {
+    const { signIn } = api.served;
+    const bearer = () => Promise.resolve({ kind: 'unreachable' } as const);
+    return api.call(call, api.serve({ ...api.served, signIn: { ...signIn, bearer } }));
+  },
   502: async (id, call) =>
     api.call(id === 'finishConnection' ? await callback('down') : { ...call, body: accountBody('down') }),
 };
 
 /** The same API on a store that fails whenever it is asked. */
-function brokenApp(options: ApiOptions) {
+function brokenApp(served: Served) {
   const failing = new Proxy({}, { get: () => () => Promise.reject(new Error('SQLITE_IOERR')) });
   const fails = () => Promise.reject(new Error('SQLITE_IOERR: /var/secret/place'));
-  const tokens = { ...options.ports.tokens, create: fails, list: fails, delete: fails };
+  const tokens = { ...served.ports.tokens, create: fails, list: fails, delete: fails };
   const broken = Object.fromEntries(
     ['accounts', 'posts', 'publications', 'tenants', 'pauses', 'media', 'connections'].map((name) => [
       name,
       failing,
     ]),
   );
-  return createHttpApi({ ...options, ports: { ...options.ports, ...broken, tokens } });
+  return api.serve({ ...served, ports: { ...served.ports, ...broken, tokens } });
 }
 
 const ANSWERS = OPERATIONS.flatMap(({ id, answers }) =>

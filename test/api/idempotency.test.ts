@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttpApi } from '../../core/adapters/http-api/http-api.ts';
 import type { TenantId } from '../../core/domain/ids.ts';
 import { type ApiUnderTest, type Call, connect, draft, postCount, startApi } from './api-under-test.ts';
 
@@ -63,7 +62,7 @@ describe('a write with an idempotency key', () => {
 
   it('makes no second post where the process died between storing and answering', async () => {
     const before = await postCount(api);
-    const { idempotency } = api.options.ports;
+    const { idempotency } = api.served.ports;
     const answer = idempotency.answer.bind(idempotency);
     Object.assign(idempotency, { answer: () => Promise.reject(new Error('killed')) });
     expect((await api.call(keyed('f'))).status).toBe(500);
@@ -96,7 +95,7 @@ describe('a write with an idempotency key', () => {
     const first = await api.call(request);
     expect((await api.call(request)).text, name).toBe(first.text);
     const kept: string[] = [];
-    const { idempotency } = api.options.ports;
+    const { idempotency } = api.served.ports;
     const claim = idempotency.claim.bind(idempotency);
     Object.assign(idempotency, {
       claim: async (...given: Parameters<typeof claim>) => {
@@ -124,8 +123,8 @@ describe('a write with an idempotency key', () => {
     const { signIn } = api;
     const admin = api.tokens.admin.split('_')[2] ?? '';
     const principal = { tenantId: 'demo' as TenantId, role: 'admin', name: `token:tok_${admin}` } as const;
-    const other = { ...signIn, bearer: () => principal };
-    const app = createHttpApi({ ...api.options, signIn: other });
+    const bearer = () => Promise.resolve({ kind: 'recognized', principal } as const);
+    const app = api.serve({ ...api.served, signIn: { ...signIn, bearer } });
     expect(await api.call({ ...call, as: 'sdp_other' }, app)).toMatchObject({
       status: 409,
       body: { type: '/problems/conflict' },

@@ -200,7 +200,7 @@ describe('engagement', () => {
     };
     for (const [index, ageSeconds] of [900, 3600].entries()) {
       const publication = await api.store.publications.get(TENANT, id);
-      if (publication === undefined) throw new Error('gone');
+      if (publication?.state !== 'published') throw new Error('not published');
       const snapshot = {
         publicationId: id,
         at: publication.dueAt + ageSeconds * 1000,

@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launch } from '../support/browser.ts';
-import { type Stage, startStage } from '../support/local-stage.ts';
+import { type LocalStage, startStage } from '../support/local-stage.ts';
 import { png } from '../support/png.ts';
 
 const path = chromiumPath();
 const VIEWS = ['queued', 'sent', 'attention', 'summary', 'compose'];
 
 describe.skipIf(path === undefined)('the console in Chromium', () => {
-  let stage: Stage;
+  let stage: LocalStage;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];

@@ -7,23 +7,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   connect,
   inSeconds,
+  type LocalStage,
   newDirectory,
   newSandboxAccount,
   type Sandbox,
-  type Stage,
   startSandbox,
   startStage,
   TOKEN,
 } from '../support/local-stage.ts';
 import { png } from '../support/png.ts';
-import { start } from '../support/process.ts';
+import { type Started, start } from '../support/process.ts';
 
 const FILE = new URL('../../bin/sendeplan.ts', import.meta.url).pathname;
 const FAR = '2027-06-01T09:00:00';
 
 describe('npx sendeplan', () => {
-  let sandbox: Sandbox;
-  let stage: Stage;
+  let sandbox: Sandbox & Started;
+  let stage: LocalStage;
   let accountId: string;
   let oauth1: Readonly<Record<string, string>>;
   const directory = newDirectory();
@@ -72,6 +72,7 @@ describe('npx sendeplan', () => {
       'pause',
       'resume',
       'status',
+      'export',
     ])
       expect(run([command, '--help']), command).toMatchObject({ status: 0, stderr: '' });
   });

@@ -100,15 +100,4 @@ describe('reading the engagement of posts on X', () => {
     await read(json(200, { data: [{ id: '1' }] }), ['1'], NOW - 31 * 86_400_000);
     expect(server.seen.at(-1)?.query.get('tweet.fields')).not.toContain('non_public_metrics');
   });
-
-  it.each<[string, Script, object]>([
-    ['401', json(401, { title: 'Unauthorized' }), { kind: 'unauthorized' }],
-    ['429', json(429, {}, { 'retry-after': '60' }), { kind: 'failed', retryAt: NOW + 60_000 }],
-    ['500', json(500, {}), { kind: 'failed' }],
-    ['{}', json(200, {}), { kind: 'failed' }],
-    ['HTML', json(200, '<html>'), { kind: 'failed' }],
-    ['a list', json(200, []), { kind: 'failed' }],
-  ])('answers %s as a failure, not as counts', async (_name, script, expected) => {
-    expect(await read(script)).toMatchObject(expected);
-  });
 });

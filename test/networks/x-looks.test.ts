@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NetworkPostId } from '../../core/domain/ids.ts';
 import type { Finding, LookQuery } from '../../core/ports/publisher.ts';
-import {
-  json,
-  raw,
-  reset,
-  type Script,
-  type ScriptedServer,
-  silence,
-  startScriptedServer,
-} from '../support/scripted-server.ts';
+import { json, type Script, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
 import { look, NOW, xAt } from './x-under-test.ts';
 
 const at = new Date(NOW + 1000).toISOString();
@@ -19,7 +11,7 @@ const link = (url: string, expanded: string) => ({ entities: { urls: [{ url, exp
 const reply = (id: string) => ({ referenced_tweets: [{ type: 'replied_to', id }] });
 const parent = '55' as NetworkPostId;
 
-describe('looking for a post on the timeline', () => {
+describe('looking for a post on X’s timeline', () => {
   let server: ScriptedServer;
   beforeAll(async () => {
     server = await startScriptedServer();
@@ -119,24 +111,13 @@ describe('looking for a post on the timeline', () => {
     expect(await find(script, query)).toEqual({ kind: 'absent' });
   });
 
-  it.each<[string, Script]>([
-    ['two posts with the same text', timeline(post(), post({ id: '78' }))],
-    ['a post whose id lost digits', timeline(post({ id: 1.7e18 }))],
-  ])('leaves it to a person for %s', async (_name, script) => {
-    expect(await find(script)).toMatchObject({ kind: 'undecidable' });
+  it('leaves it to a person where an id lost digits', async () => {
+    expect(await find(timeline(post({ id: 1.7e18 })))).toMatchObject({ kind: 'undecidable' });
   });
 
   it.each<[string, Script]>([
-    ['{}', json(200, {})],
     ['errors only', json(200, { errors: [{ title: 'Authorization Error' }] })],
-    ['HTML', json(200, '<html></html>')],
     ['data that is no list', json(200, { data: { id: '77' } })],
-    ['nothing', json(200, '')],
-    ['a cut body', raw('HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"data":[]')],
-    ['404', json(404, {})],
-    ['500', json(500, { data: [] })],
-    ['a reset', reset],
-    ['silence', silence],
   ])('has failed, and says nothing of the post, for %s', async (_name, script) => {
     expect(await find(script)).toMatchObject({ kind: 'failed' });
   });
@@ -156,13 +137,6 @@ describe('looking for a post on the timeline', () => {
     });
     const query = { text: 'Mehr: https://example.org/termin', mediaCount: 1 };
     expect(await find(timeline(stored), query)).toMatchObject({ kind: 'found' });
-  });
-
-  it('tells a refused token and a used-up window from a failure', async () => {
-    expect(await find(json(401, { title: 'Unauthorized' }))).toMatchObject({ kind: 'unauthorized' });
-    expect(await find(json(429, {}, { 'retry-after': '30' }))).toMatchObject({
-      ...{ kind: 'failed', retryAt: NOW + 30_000 },
-    });
   });
 
   it('reads every page before it says absent', async () => {

@@ -1,12 +1,12 @@
 import { ApiResponseError } from 'twitter-api-v2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../support/local-stage.ts';
+import { startSandbox } from '../support/local-stage.ts';
 import { png } from '../support/png.ts';
 import { newClient } from './x-client.ts';
 
 /** The sandbox's X, held to X's documentation by the client library that people use. Each block names its page. */
 describe('the sandbox’s X', () => {
-  let sandbox: Sandbox;
+  let sandbox: Awaited<ReturnType<typeof startSandbox>>;
   let x: Awaited<ReturnType<typeof newClient>>;
   beforeAll(async () => {
     sandbox = await startSandbox();

@@ -15,17 +15,23 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface Stage extends Started {
+/** A running Sendeplan, wherever it runs, as its callers see it. */
+export interface Stage {
   readonly url: string;
-  readonly dataDirectory: string;
-  /** From the start of the process to the moment that it listens. */
-  readonly startedInMs: number;
+  /** Of an operator. */
+  readonly token: string;
   api(
     method: string,
     path: string,
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
+}
+
+export interface LocalStage extends Stage, Started {
+  readonly dataDirectory: string;
+  /** From the start of the process to the moment that it listens. */
+  readonly startedInMs: number;
 }
 
 export const newDirectory = () => mkdtempSync(join(tmpdir(), 'sendeplan-'));
@@ -40,7 +46,7 @@ function startSettings(): { readonly env: Record<string, string>; readonly flags
   };
 }
 
-export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<LocalStage> {
   const dataDirectory = env['SENDEPLAN_DATA_DIR'] ?? newDirectory();
   const startedAt = performance.now();
   const { env: settings, flags } = startSettings();
@@ -63,26 +69,32 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     url,
     dataDirectory,
     startedInMs: performance.now() - startedAt,
-    async api(method, path, body, headers = {}) {
-      const isText = typeof body === 'string';
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${TOKEN}`,
-          ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      const isJson = (response.headers.get('content-type') ?? '').includes('json');
-      return {
-        status: response.status,
-        headers: response.headers,
-        text,
-        body: (isJson ? JSON.parse(text) : {}) as Answer['body'],
-      };
-    },
+    token: TOKEN,
+    api: callerOf(url, TOKEN),
+  };
+}
+
+/** Calls the API with a token, and reads whatever comes back. */
+export function callerOf(url: string, token: string): Stage['api'] {
+  return async (method, path, body, headers = {}) => {
+    const isText = typeof body === 'string';
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined || isText ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (isJson ? JSON.parse(text) : {}) as Answer['body'],
+    };
   };
 }
 
@@ -96,27 +108,30 @@ const SandboxPost = z.object({
   parentId: z.string().optional(),
 });
 
-export interface Sandbox extends Started {
+/** The sandbox networks, wherever they run, as their operator sees them. */
+export interface Sandbox {
   readonly url: string;
   control(path: string, body?: unknown): Promise<unknown>;
   posts(): Promise<z.output<typeof SandboxPost>[]>;
 }
 
 /** An X-compatible server for tests, started apart from what is tested. */
-export async function startSandbox(directory = newDirectory()): Promise<Sandbox> {
+export async function startSandbox(directory = newDirectory()): Promise<Sandbox & Started> {
   const started = start('sandbox/main.ts', { SANDBOX_DATA_DIR: directory, SANDBOX_ADMIN_TOKEN: ADMIN });
   const [line] = await started.printed(/\{"ready".*\}/);
-  const { url } = Ready.parse(JSON.parse(line));
+  return { ...started, ...sandboxAt(Ready.parse(JSON.parse(line)).url, ADMIN) };
+}
+
+export function sandboxAt(url: string, adminToken: string): Sandbox {
   async function control(path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${url}${path}`, {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      headers: { 'x-sandbox-admin': ADMIN, 'content-type': 'application/json' },
+      headers: { 'x-sandbox-admin': adminToken, 'content-type': 'application/json' },
     });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response.json();
   }
   return {
-    ...started,
     url,
     control,
     posts: async () => z.object({ posts: z.array(SandboxPost) }).parse(await control('/sandbox/posts')).posts,

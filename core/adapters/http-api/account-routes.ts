@@ -3,58 +3,62 @@ import { beginConnection } from '../../application/begin-connection.ts';
 import { type ConnectResult, connectAccount } from '../../application/connect-account.ts';
 import { deleteAccount } from '../../application/delete-account.ts';
 import { finishConnection } from '../../application/finish-connection.ts';
-import { registerMedia } from '../../application/register-media.ts';
 import type {
   BeginConnectionBody,
   CallbackQuery,
   ConnectAccountBody,
   PageOnlyQuery,
-  RegisterMediaBody,
 } from '../../contract/api/administration.ts';
+import { ROUTES } from '../../contract/api/routes.ts';
 import type { Account, Credentials } from '../../domain/account.ts';
 import type { AccountId } from '../../domain/ids.ts';
 import { type ApiAnswer, json, problem } from './answer.ts';
-import type { ApiOptions, ApiRequest } from './api-ports.ts';
-import { decodeIdCursor, encodeCursor } from './cursor.ts';
+import type { AccountRoutePorts } from './api-ports.ts';
+import { decodeIdCursor } from './cursor.ts';
+import { page } from './list-page.ts';
+import type { ApiRequest } from './route-handler.ts';
 import { accountBody, instant } from './wire.ts';
 
 export const accountRoutes = {
-  async connectAccount(options: ApiOptions, { principal, body: given }: ApiRequest): Promise<ApiAnswer> {
+  async connectAccount(ports: AccountRoutePorts, { principal, body: given }: ApiRequest): Promise<ApiAnswer> {
     const { network, handle, credentials } = given as z.output<typeof ConnectAccountBody>;
     const input = {
       network,
       credentials: withInstant(credentials),
       ...(handle === undefined ? {} : { handle }),
     };
-    return connected(options, await connectAccount(options.ports, principal.tenantId, input));
+    return connected(ports, await connectAccount(ports, principal.tenantId, input));
   },
-  async listAccounts(options: ApiOptions, { principal, query }: ApiRequest): Promise<ApiAnswer> {
+  async listAccounts(ports: AccountRoutePorts, { principal, query }: ApiRequest): Promise<ApiAnswer> {
     const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
     const after = decodeIdCursor(cursor) as AccountId | undefined;
-    const accounts = await options.ports.accounts.list(principal.tenantId, {
+    const accounts = await ports.accounts.list(principal.tenantId, {
       limit: limit + 1,
       ...(after === undefined ? {} : { after }),
     });
-    return page(accounts, limit, (account) => body(options, account));
+    return page(accounts, limit, (account) => body(ports, account));
   },
-  async getAccount(options: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
-    const account = await options.ports.accounts.get(principal.tenantId, params['accountId'] as AccountId);
+  async getAccount(ports: AccountRoutePorts, { principal, params }: ApiRequest): Promise<ApiAnswer> {
+    const account = await ports.accounts.get(principal.tenantId, params['accountId'] as AccountId);
     return account === undefined || account.deletedAt !== undefined
       ? problem('not-found')
-      : json(200, body(options, account));
+      : json(200, body(ports, account));
   },
-  async deleteAccount(options: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
+  async deleteAccount(ports: AccountRoutePorts, { principal, params }: ApiRequest): Promise<ApiAnswer> {
     const id = params['accountId'] as AccountId;
-    const deleted = await deleteAccount(options.ports, principal, id);
+    const deleted = await deleteAccount(ports, principal, id);
     return deleted === undefined
       ? problem('not-found')
       : json(200, { id, cancelledCount: deleted.cancelledCount });
   },
-  async beginConnection(options: ApiOptions, { principal, body: given }: ApiRequest): Promise<ApiAnswer> {
+  async beginConnection(
+    ports: AccountRoutePorts,
+    { principal, body: given }: ApiRequest,
+  ): Promise<ApiAnswer> {
     const { network, accountId } = given as z.output<typeof BeginConnectionBody>;
-    const begun = await beginConnection(options.ports, principal, {
+    const begun = await beginConnection(ports, principal, {
       network,
-      redirectUri: redirectUri(options),
+      redirectUri: redirectUri(ports),
       ...(accountId === undefined ? {} : { accountId: accountId as AccountId }),
     });
     switch (begun.kind) {
@@ -68,51 +72,39 @@ export const accountRoutes = {
         });
     }
   },
-  async finishConnection(options: ApiOptions, { query }: ApiRequest): Promise<ApiAnswer> {
+  async finishConnection(ports: AccountRoutePorts, { query }: ApiRequest): Promise<ApiAnswer> {
     const { state, code, error } = query as z.output<typeof CallbackQuery>;
     if (error !== undefined)
       return problem('malformed-request', { detail: 'the network says that leave was not given' });
     if (state === undefined || code === undefined)
       return problem('malformed-request', { detail: 'state and code are missing' });
-    const result = await finishConnection(options.ports, { state, code, redirectUri: redirectUri(options) });
+    const result = await finishConnection(ports, { state, code, redirectUri: redirectUri(ports) });
     if (result.kind === 'unknown-state')
       return problem('malformed-request', {
         detail: 'this link was used before, is too old, or was not made here',
       });
     return result.kind === 'connected'
       ? { status: 200, contentType: 'text/html', body: CONNECTED_PAGE }
-      : connected(options, result);
-  },
-  async registerMedia(
-    options: ApiOptions,
-    { principal, body: given, writeSeed }: ApiRequest,
-  ): Promise<ApiAnswer> {
-    const input = given as z.output<typeof RegisterMediaBody>;
-    const id = writeSeed && options.ports.ids.derived('media', ...writeSeed);
-    const { media, upload } = await registerMedia(options.ports, principal, {
-      ...input,
-      ...(id === undefined ? {} : { id }),
-    });
-    return json(201, { id: media.id, upload });
+      : connected(ports, result);
   },
 };
 
-function body({ ports }: ApiOptions, account: Account) {
-  return accountBody(account, ports.networks[account.network].rules);
+function body({ networks }: AccountRoutePorts, account: Account) {
+  return accountBody(account, networks[account.network].rules);
 }
 
-function redirectUri({ publicUrl }: ApiOptions): string {
-  return `${publicUrl()}/v1/connections/callback`;
+function redirectUri({ publicUrl }: AccountRoutePorts): string {
+  return `${publicUrl()}${ROUTES.finishConnection.path}`;
 }
 
-function connected(options: ApiOptions, result: ConnectResult): ApiAnswer {
+function connected(ports: AccountRoutePorts, result: ConnectResult): ApiAnswer {
   switch (result.kind) {
     case 'connected':
-      return json(201, body(options, result.account), { Location: `/v1/accounts/${result.account.id}` });
+      return json(201, body(ports, result.account), { Location: `/v1/accounts/${result.account.id}` });
     case 'already-connected':
       return problem('conflict', {
         detail: `@${result.account.handle} is connected already`,
-        current: body(options, result.account),
+        current: body(ports, result.account),
       });
     case 'rejected':
       return problem('credentials-rejected', { detail: result.detail });
@@ -138,18 +130,4 @@ function withInstant(credentials: z.output<typeof ConnectAccountBody>['credentia
     ...(refreshToken === undefined ? {} : { refreshToken }),
     ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }),
   };
-}
-
-/** `entities` holds one more than `limit` where there is a next page. */
-export function page<Entity extends { readonly id: string }>(
-  entities: readonly Entity[],
-  limit: number,
-  body: (entity: Entity) => unknown,
-): ApiAnswer {
-  const shown = entities.slice(0, limit);
-  const last = shown.at(-1);
-  return json(200, {
-    items: shown.map(body),
-    cursor: entities.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
-  });
 }

@@ -16,10 +16,11 @@ import type {
 import type { ReportQuery } from '../../contract/api/engagement.ts';
 import type { AccountId, PauseId, TenantId, TokenId } from '../../domain/ids.ts';
 import type { Settings } from '../../domain/tenant.ts';
-import { page } from './account-routes.ts';
 import { type ApiAnswer, json, problem } from './answer.ts';
-import type { ApiOptions, ApiRequest } from './api-ports.ts';
+import type { AdministrationRoutePorts } from './api-ports.ts';
 import { decodeIdCursor } from './cursor.ts';
+import { page } from './list-page.ts';
+import type { ApiRequest } from './route-handler.ts';
 import {
   accountBody,
   pauseBody,
@@ -31,15 +32,8 @@ import {
 } from './wire.ts';
 
 export const administrationRoutes = {
-  getHealth: ({ version, stage }: ApiOptions) => json(200, { status: 'ok', version, stage }),
-  getOpenApi: ({ openApi }: ApiOptions): ApiAnswer => ({
-    status: 200,
-    contentType: 'application/json',
-    body: openApi,
-  }),
-
   async reportEngagement(
-    { ports }: ApiOptions,
+    ports: AdministrationRoutePorts,
     { principal, query, accept }: ApiRequest,
   ): Promise<ApiAnswer> {
     const { from, to, groupBy, compare } = query as z.output<typeof ReportQuery>;
@@ -57,7 +51,10 @@ export const administrationRoutes = {
     return json(200, reportBody(report));
   },
 
-  async getStatus({ ports }: ApiOptions, { principal: { tenantId } }: ApiRequest): Promise<ApiAnswer> {
+  async getStatus(
+    ports: AdministrationRoutePorts,
+    { principal: { tenantId } }: ApiRequest,
+  ): Promise<ApiAnswer> {
     const now = ports.clock.now();
     const [counts, pauses, accounts] = await Promise.all([
       ports.publications.status(tenantId, now),
@@ -76,7 +73,10 @@ export const administrationRoutes = {
     });
   },
 
-  async createPause({ ports }: ApiOptions, { principal, body, writeSeed }: ApiRequest): Promise<ApiAnswer> {
+  async createPause(
+    ports: AdministrationRoutePorts,
+    { principal, body, writeSeed }: ApiRequest,
+  ): Promise<ApiAnswer> {
     const { accountId, reason } = body as z.output<typeof CreatePauseBody>;
     const result = await createPause(ports, principal, {
       reason,
@@ -87,19 +87,19 @@ export const administrationRoutes = {
       ? json(201, pauseBody(result.pause))
       : invalid('/accountId', 'there is no such account');
   },
-  async listPauses({ ports }: ApiOptions, { principal }: ApiRequest): Promise<ApiAnswer> {
+  async listPauses(ports: AdministrationRoutePorts, { principal }: ApiRequest): Promise<ApiAnswer> {
     return json(200, { items: (await ports.pauses.list(principal.tenantId)).map(pauseBody) });
   },
-  async liftPause({ ports }: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
+  async liftPause(ports: AdministrationRoutePorts, { principal, params }: ApiRequest): Promise<ApiAnswer> {
     const deleted = await ports.pauses.delete(principal.tenantId, params['pauseId'] as PauseId);
     return deleted === 'absent' ? problem('not-found') : { status: 204 };
   },
 
-  async getSettings({ ports }: ApiOptions, { principal }: ApiRequest): Promise<ApiAnswer> {
+  async getSettings(ports: AdministrationRoutePorts, { principal }: ApiRequest): Promise<ApiAnswer> {
     return settingsAnswer(await getSettings(ports, principal));
   },
   async changeSettings(
-    { ports }: ApiOptions,
+    ports: AdministrationRoutePorts,
     { principal, body, expectedVersion }: ApiRequest,
   ): Promise<ApiAnswer> {
     const patch = body as z.output<typeof SettingsPatchBody>;
@@ -118,7 +118,10 @@ export const administrationRoutes = {
     }
   },
 
-  async createToken({ ports }: ApiOptions, { principal, body, writeSeed }: ApiRequest): Promise<ApiAnswer> {
+  async createToken(
+    ports: AdministrationRoutePorts,
+    { principal, body, writeSeed }: ApiRequest,
+  ): Promise<ApiAnswer> {
     const { name, role, tenantId, expiresAt } = body as z.output<typeof CreateTokenBody>;
     const result = await createToken(ports, principal, {
       name,
@@ -142,7 +145,7 @@ export const administrationRoutes = {
         return invalid('/expiresAt', 'takes an instant that is still to come');
     }
   },
-  async listTokens({ ports }: ApiOptions, { principal, query }: ApiRequest): Promise<ApiAnswer> {
+  async listTokens(ports: AdministrationRoutePorts, { principal, query }: ApiRequest): Promise<ApiAnswer> {
     const { cursor, limit, tenantId } = query as z.output<typeof TokenListQuery>;
     const after = decodeIdCursor(cursor) as TokenId | undefined;
     if (tenantId !== undefined && tenantId !== principal.tenantId && principal.role !== 'operator')
@@ -156,14 +159,14 @@ export const administrationRoutes = {
       tokenBody,
     );
   },
-  async revokeToken({ ports }: ApiOptions, { principal, params }: ApiRequest): Promise<ApiAnswer> {
+  async revokeToken(ports: AdministrationRoutePorts, { principal, params }: ApiRequest): Promise<ApiAnswer> {
     const revoked = await revokeToken(ports, principal, params['tokenId'] as TokenId);
     if (revoked === 'revoked') return { status: 204 };
     if (revoked === 'not-found') return problem('not-found');
     return problem('forbidden', { detail: `the token has a higher role than ${principal.role}` });
   },
 
-  async createTenant({ ports }: ApiOptions, { body }: ApiRequest): Promise<ApiAnswer> {
+  async createTenant(ports: AdministrationRoutePorts, { body }: ApiRequest): Promise<ApiAnswer> {
     const { id, name, timeZone } = body as z.output<typeof CreateTenantBody>;
     const result = await createTenant(ports, { id: id as TenantId, name, timeZone });
     switch (result.kind) {
@@ -175,7 +178,7 @@ export const administrationRoutes = {
         return unknownZone();
     }
   },
-  async listTenants({ ports }: ApiOptions, { query }: ApiRequest): Promise<ApiAnswer> {
+  async listTenants(ports: AdministrationRoutePorts, { query }: ApiRequest): Promise<ApiAnswer> {
     const { cursor, limit } = query as z.output<typeof PageOnlyQuery>;
     const after = decodeIdCursor(cursor) as TenantId | undefined;
     return page(

@@ -5,6 +5,8 @@ export interface ApiAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whole `Set-Cookie` values. */
+  readonly cookies?: readonly string[];
   /** Set where `body` is text of another type than JSON. */
   readonly contentType?: string;
 }

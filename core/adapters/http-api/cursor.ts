@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RECORD_KINDS } from '../../domain/export-record.ts';
 import { problem, RefusedError } from './answer.ts';
 import { parse } from './read-request.ts';
 
@@ -10,6 +11,7 @@ export function encodeCursor(position: readonly (string | number)[]): string {
 const Id = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const IdPosition = z.tuple([Id]);
 const DuePosition = z.tuple([z.int(), Id]);
+const ExportedPosition = z.tuple([z.enum(RECORD_KINDS), Id, z.number()]);
 
 export function decodeIdCursor(cursor: string | undefined): string | undefined {
   return cursor === undefined ? undefined : decode(IdPosition, cursor)[0];
@@ -17,6 +19,12 @@ export function decodeIdCursor(cursor: string | undefined): string | undefined {
 
 export function decodeDueCursor(cursor: string | undefined): readonly [number, string] | undefined {
   return cursor === undefined ? undefined : decode(DuePosition, cursor);
+}
+
+export function decodeExportCursor(
+  cursor: string | undefined,
+): z.output<typeof ExportedPosition> | undefined {
+  return cursor === undefined ? undefined : decode(ExportedPosition, cursor);
 }
 
 function decode<Schema extends z.ZodType>(schema: Schema, cursor: string): z.output<Schema> {

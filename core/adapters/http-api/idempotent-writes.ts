@@ -1,7 +1,7 @@
 import type { IdempotencyKey, StoredAnswer } from '../../ports/idempotency-repository.ts';
 import { type ApiAnswer, problem } from './answer.ts';
-import type { ApiPorts, ApiRequest } from './api-ports.ts';
-import { credentialOf } from './authentication.ts';
+import type { RequestPorts } from './api-ports.ts';
+import type { ApiRequest, Route } from './route-handler.ts';
 import { seal, unseal } from './sealed-answer.ts';
 
 /** A claim whose request died lapses after this. */
@@ -9,14 +9,18 @@ const CLAIM_MS = 60_000;
 const ANSWER_KEPT_MS = 24 * 3_600_000;
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-type Handle = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
+interface Asked {
+  readonly request: Request;
+  /** What the caller signs in with. */
+  readonly secret: string;
+}
 
 /** Same key and body: the first answer again. Without a key, a write is just done. */
 export async function answerOnce(
-  ports: ApiPorts,
-  raw: Request,
+  ports: RequestPorts,
+  { request: raw, secret }: Asked,
   request: ApiRequest,
-  handle: Handle,
+  handle: Route,
 ): Promise<ApiAnswer> {
   const key = raw.headers.get('idempotency-key');
   if (key === null) return handle(request);
@@ -35,13 +39,13 @@ export async function answerOnce(
   const claim = await ports.idempotency.claim(stored, { bodySha256, now, lapsesAt: now + CLAIM_MS });
   switch (claim.kind) {
     case 'answered':
-      return keptAnswer(unseal(claim.answer, credentialOf(raw), stored));
+      return keptAnswer(unseal(claim.answer, secret, stored));
     case 'running':
       return problem('still-running', { detail: 'ask again in a moment' }, { 'Retry-After': '1' });
     case 'mismatch':
       return problem('key-reused');
     case 'claimed':
-      return answerAndKeep(ports, raw, stored, () =>
+      return answerAndKeep(ports, secret, stored, () =>
         handle({ ...request, writeSeed: [tenantId, scope, key] }),
       );
   }
@@ -57,8 +61,8 @@ function keptAnswer(kept: StoredAnswer | undefined): ApiAnswer {
 }
 
 async function answerAndKeep(
-  ports: ApiPorts,
-  raw: Request,
+  ports: RequestPorts,
+  secret: string,
   key: IdempotencyKey,
   handle: () => ApiAnswer | Promise<ApiAnswer>,
 ): Promise<ApiAnswer> {
@@ -80,11 +84,7 @@ async function answerAndKeep(
     body: answer.body === undefined ? '' : JSON.stringify(answer.body),
   };
   const expiresAt = ports.clock.now() + ANSWER_KEPT_MS;
-  await ports.idempotency.answer(
-    key,
-    holdsSecret(answer) ? seal(kept, credentialOf(raw), key) : kept,
-    expiresAt,
-  );
+  await ports.idempotency.answer(key, holdsSecret(answer) ? seal(kept, secret, key) : kept, expiresAt);
   return answer;
 }
 
@@ -92,6 +92,6 @@ function holdsSecret({ body }: ApiAnswer): boolean {
   return (
     typeof body === 'object' &&
     body !== null &&
-    ('token' in body || 'upload' in body || 'authorizeUrl' in body)
+    ('token' in body || 'upload' in body || 'uploads' in body || 'authorizeUrl' in body)
   );
 }

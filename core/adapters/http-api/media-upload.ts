@@ -1,18 +1,17 @@
 import type { MediaId } from '../../domain/ids.ts';
 import { sniffContentType } from '../../domain/media.ts';
 import { type ApiAnswer, problem } from './answer.ts';
-import type { ApiPorts, MediaUpload } from './api-ports.ts';
+import type { MediaUpload } from './api-ports.ts';
 
 /** Takes the bytes of an announced image and keeps them only if they are what was announced. */
 export async function storeUpload(
-  ports: ApiPorts,
   upload: MediaUpload,
   request: Request,
   mediaId: string,
 ): Promise<ApiAnswer> {
   const id = mediaId as MediaId;
   const tenantId = upload.tenantOf(id, request.headers.get('x-upload-token') ?? '');
-  const media = tenantId === undefined ? undefined : await ports.media.get(tenantId, id);
+  const media = tenantId === undefined ? undefined : await upload.media.get(tenantId, id);
   if (media === undefined || tenantId === undefined) return problem('unauthenticated');
   const bytes = await readBytes(request, media.byteCount);
   if (bytes === undefined)

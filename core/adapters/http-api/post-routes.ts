@@ -12,18 +12,21 @@ import {
   type PersonsAnswer,
   resolvePublication,
 } from '../../application/read-posts.ts';
+import { registerMedia } from '../../application/register-media.ts';
 import type { PostView } from '../../application/views.ts';
+import type { RegisterMediaBody } from '../../contract/api/administration.ts';
 import type { DryRunQuery, PostListQuery } from '../../contract/api/posts.ts';
 import type { AccountId, PostId, PublicationId } from '../../domain/ids.ts';
 import type { PostDraft } from '../../domain/post-draft.ts';
 import { type ApiAnswer, json, problem } from './answer.ts';
-import type { ApiOptions, ApiPorts, ApiRequest } from './api-ports.ts';
+import type { PostRoutePorts } from './api-ports.ts';
 import { decodeDueCursor, encodeCursor } from './cursor.ts';
 import { readRows } from './import-rows.ts';
+import type { ApiRequest } from './route-handler.ts';
 import { instant, postBody, publicationDetailBody, snapshotBody } from './wire.ts';
 
 export const postRoutes = {
-  async queuePost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async queuePost(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const draft = request.body as PostDraft;
     if ((request.query as z.output<typeof DryRunQuery>).dryRun === 'true')
       return dryRun(ports, request, draft);
@@ -42,7 +45,7 @@ export const postRoutes = {
         return ambiguous(result);
     }
   },
-  async listPosts({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async listPosts(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const page = await listPosts(
       ports,
       request.principal,
@@ -51,29 +54,37 @@ export const postRoutes = {
     const cursor = page.next === undefined ? null : encodeCursor([page.next.dueAt, page.next.postId]);
     return json(200, { items: page.items.map(postBody), cursor });
   },
-  async getPost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async getPost(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const post = await getPost(ports, request.principal, request.params['postId'] as PostId);
     return post === undefined ? problem('not-found') : withVersion(200, post);
   },
-  async editPost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async editPost(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const id = request.params['postId'] as PostId;
     return changed(
       await editPost(ports, request.principal, id, request.expectedVersion, request.body as PostPatch),
     );
   },
-  async cancelPost({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async cancelPost(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     return changed(
       await cancelPost(ports, request.principal, request.params['postId'] as PostId, request.expectedVersion),
     );
   },
-  async importPosts({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async importPosts(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const isDryRun = (request.query as z.output<typeof DryRunQuery>).dryRun === 'true';
     return json(
       200,
       await importPosts(ports, request.principal, readRows(request.bodyText, request.contentType), isDryRun),
     );
   },
-  async getPublication({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async registerMedia(ports: PostRoutePorts, { principal, body, writeSeed }: ApiRequest): Promise<ApiAnswer> {
+    const id = writeSeed && ports.ids.derived('media', ...writeSeed);
+    const { media, upload } = await registerMedia(ports, principal, {
+      ...(body as z.output<typeof RegisterMediaBody>),
+      ...(id === undefined ? {} : { id }),
+    });
+    return json(201, { id: media.id, upload });
+  },
+  async getPublication(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const view = await getPublication(
       ports,
       request.principal,
@@ -81,7 +92,7 @@ export const postRoutes = {
     );
     return view === undefined ? problem('not-found') : json(200, publicationDetailBody(view));
   },
-  async listEngagement({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async listEngagement(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const snapshots = await listEngagement(
       ports,
       request.principal,
@@ -89,7 +100,7 @@ export const postRoutes = {
     );
     return snapshots === undefined ? problem('not-found') : json(200, { items: snapshots.map(snapshotBody) });
   },
-  async resolvePublication({ ports }: ApiOptions, request: ApiRequest): Promise<ApiAnswer> {
+  async resolvePublication(ports: PostRoutePorts, request: ApiRequest): Promise<ApiAnswer> {
     const id = request.params['publicationId'] as PublicationId;
     const result = await resolvePublication(ports, request.principal, id, request.body as PersonsAnswer);
     switch (result.kind) {
@@ -108,7 +119,7 @@ export const postRoutes = {
   },
 };
 
-async function dryRun(ports: ApiPorts, request: ApiRequest, draft: PostDraft): Promise<ApiAnswer> {
+async function dryRun(ports: PostRoutePorts, request: ApiRequest, draft: PostDraft): Promise<ApiAnswer> {
   const checked = await checkDraft(ports, request.principal.tenantId, draft);
   if (checked.kind === 'ambiguous-time') return ambiguous(checked);
   const accounts = checked.accounts.map(({ account, parts, price }) => ({

@@ -49,7 +49,12 @@ export interface ReadBody {
   readonly contentType: string;
 }
 
-export async function readBody(request: Request, route: RouteContract): Promise<ReadBody> {
+/** @param limit Longest body in bytes, where it is less than what the route takes. */
+export async function readBody(
+  request: Request,
+  route: RouteContract,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<ReadBody> {
   const contentType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (route.rawBody !== undefined) {
     const { contentTypes, maxBytes } = route.rawBody;
@@ -59,14 +64,14 @@ export async function readBody(request: Request, route: RouteContract): Promise<
           detail: `got ${contentType || 'none'}; takes ${contentTypes.join(' or ')}`,
         }),
       );
-    return { text: await readText(request, maxBytes), value: undefined, contentType };
+    return { text: await readText(request, Math.min(maxBytes, limit)), value: undefined, contentType };
   }
   if (route.body === undefined) return { text: '', value: undefined, contentType };
   if (contentType !== 'application/json')
     throw new RefusedError(
       problem('unsupported-media-type', { detail: `got ${contentType || 'none'}; takes application/json` }),
     );
-  const text = await readText(request, JSON_MAX_BYTES);
+  const text = await readText(request, Math.min(JSON_MAX_BYTES, limit));
   return { text, value: parse(route.body, parseJson(text)), contentType };
 }
 

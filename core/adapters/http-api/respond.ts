@@ -17,18 +17,23 @@ export type Respond = (
   answer: (exchange: Exchange) => ApiAnswer | Promise<ApiAnswer>,
 ) => Promise<Response>;
 
-const SECURITY_HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+const securityHeaders = (uploadOrigin?: string) => ({
+  'Content-Security-Policy': [
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:",
+    `connect-src ${["'self'", uploadOrigin].filter(Boolean).join(' ')}`,
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  ].join('; '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
-} as const;
+});
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** What is the same for every answer: whose host it is, what happens to an error, headers, one line in the log. */
-export function createRespond({ ports, allowedHosts }: ApiOptions): Respond {
+export function createRespond({ ports, allowedHosts, pages }: ApiOptions): Respond {
+  const fixedHeaders = { 'Cache-Control': 'no-store', ...securityHeaders(pages?.uploadOrigin) };
+
   async function answered(exchange: Exchange, requestId: string, answer: Parameters<Respond>[2]) {
     const hosts = allowedHosts?.();
     if (hosts !== undefined && !hosts.has(exchange.request.headers.get('host') ?? ''))
@@ -57,16 +62,19 @@ export function createRespond({ ports, allowedHosts }: ApiOptions): Respond {
       principal: exchange.principal?.name,
       durationMs: Math.round(ports.clock.monotonicMs() - startedMs),
     });
-    return toResponse(result, requestId);
+    return toResponse(result, { ...fixedHeaders, ...result.headers, 'X-Request-Id': requestId });
   };
 }
 
-function toResponse(answer: ApiAnswer, requestId: string): Response {
-  const { status, body, contentType = 'application/json', headers } = answer;
-  const fixed = { 'Cache-Control': 'no-store', ...SECURITY_HEADERS, ...headers, 'X-Request-Id': requestId };
-  if (body === undefined) return new Response(null, { status, headers: fixed });
+function toResponse(answer: ApiAnswer, given: Readonly<Record<string, string>>): Response {
+  const { status, body, contentType = 'application/json', cookies = [] } = answer;
   const type = contentType.startsWith('text/') ? `${contentType}; charset=utf-8` : contentType;
-  return new Response(bytesOrText(body), { status, headers: { 'Content-Type': type, ...fixed } });
+  const headers = new Headers({
+    ...(body === undefined ? {} : { 'Content-Type': type }),
+    ...given,
+  });
+  for (const cookie of cookies) headers.append('Set-Cookie', cookie);
+  return new Response(body === undefined ? null : bytesOrText(body), { status, headers });
 }
 
 function bytesOrText(body: unknown): string | Uint8Array<ArrayBuffer> {

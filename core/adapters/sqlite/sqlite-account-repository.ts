@@ -28,9 +28,9 @@ export function createSqliteAccountRepository(database: GroupingDatabase): Accou
       const row = database.get(sql, tenantId, network, networkAccountId);
       return Promise.resolve(row === undefined ? undefined : decode(row));
     },
-    list(tenantId, { after, limit }) {
-      const sql =
-        'SELECT body FROM accounts WHERE tenant_id = ? AND id > ? AND is_open = 1 ORDER BY id LIMIT ?';
+    list(tenantId, { after, limit, withDeleted }) {
+      const open = withDeleted === true ? '' : 'AND is_open = 1';
+      const sql = `SELECT body FROM accounts WHERE tenant_id = ? AND id > ? ${open} ORDER BY id LIMIT ?`;
       return Promise.resolve(database.all(sql, tenantId, after ?? '', limit).map(decode));
     },
     replace: (next, expectedRevision) =>

@@ -1,9 +1,10 @@
 import type { Media } from '../../domain/media.ts';
 import type { MediaRepository } from '../../ports/media-repository.ts';
-import type { GroupingDatabase } from './database.ts';
+import type { GroupingDatabase, Row } from './database.ts';
 import { record } from './row.ts';
 
 export function createSqliteMediaRepository(database: GroupingDatabase): MediaRepository {
+  const decode = (row: Row) => record<Media>(row, 'body', 'byteCount');
   return {
     create: (media) =>
       database.write((unit) => {
@@ -12,7 +13,11 @@ export function createSqliteMediaRepository(database: GroupingDatabase): MediaRe
       }),
     get(tenantId, id) {
       const row = database.get('SELECT body FROM media WHERE tenant_id = ? AND id = ?', tenantId, id);
-      return Promise.resolve(row === undefined ? undefined : record<Media>(row, 'body', 'byteCount'));
+      return Promise.resolve(row === undefined ? undefined : decode(row));
+    },
+    list(tenantId, { after, limit }) {
+      const sql = 'SELECT body FROM media WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?';
+      return Promise.resolve(database.all(sql, tenantId, after ?? '', limit).map(decode));
     },
   };
 }

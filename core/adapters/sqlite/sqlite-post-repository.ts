@@ -9,7 +9,7 @@ import type {
 import type { Database, GroupingDatabase, Row } from './database.ts';
 import { decodePublication } from './publication-codec.ts';
 import { number, record } from './row.ts';
-import { insertPublication, updatePublication } from './sqlite-publication-repository.ts';
+import { insertPublication, insertSnapshot, updatePublication } from './sqlite-publication-repository.ts';
 
 const INSERT =
   'INSERT OR IGNORE INTO posts (id, tenant_id, due_at, campaign, version, body) VALUES (?, ?, ?, ?, ?, ?)';
@@ -21,7 +21,7 @@ const OF_POST = 'publications.key BETWEEN posts.key * 32 AND posts.key * 32 + 31
 
 export function createSqlitePostRepository(database: GroupingDatabase): PostRepository {
   return {
-    create: (post, publications) =>
+    create: (post, publications, snapshots = []) =>
       database.write((unit) => {
         const values = [
           post.id,
@@ -33,6 +33,7 @@ export function createSqlitePostRepository(database: GroupingDatabase): PostRepo
         ];
         if (unit.run(INSERT, ...values) === 0) return 'exists';
         for (const publication of publications) insertPublication(unit, publication);
+        for (const snapshot of snapshots) insertSnapshot(unit, post.tenantId, snapshot);
         return 'created';
       }),
     get(tenantId, id) {

@@ -120,7 +120,7 @@ function createQueries(database: GroupingDatabase): Queries {
   };
 }
 
-function insertSnapshot(database: Database, tenantId: TenantId, snapshot: EngagementSnapshot): void {
+export function insertSnapshot(database: Database, tenantId: TenantId, snapshot: EngagementSnapshot): void {
   const sql = 'INSERT OR REPLACE INTO snapshots (publication_id, at, tenant_id, body) VALUES (?, ?, ?, ?)';
   database.run(sql, snapshot.publicationId, snapshot.at, tenantId, JSON.stringify(snapshot));
 }

@@ -1,13 +1,4 @@
-import type { AccountRepository } from '../../ports/account-repository.ts';
-import type { ConnectionRepository } from '../../ports/connection-repository.ts';
-import type { CredentialVault } from '../../ports/credential-vault.ts';
-import type { IdempotencyRepository } from '../../ports/idempotency-repository.ts';
-import type { MediaRepository } from '../../ports/media-repository.ts';
-import type { PauseRepository } from '../../ports/pause-repository.ts';
-import type { PostRepository } from '../../ports/post-repository.ts';
-import type { PublicationRepository } from '../../ports/publication-repository.ts';
-import type { TenantRepository } from '../../ports/tenant-repository.ts';
-import type { TokenRepository } from '../../ports/token-repository.ts';
+import type { Store } from '../../ports/store.ts';
 import { openDatabase } from './database.ts';
 import { createSqliteAccountRepository } from './sqlite-account-repository.ts';
 import { createSqliteConnectionRepository } from './sqlite-connection-repository.ts';
@@ -20,17 +11,7 @@ import { createSqlitePublicationRepository } from './sqlite-publication-reposito
 import { createSqliteTenantRepository } from './sqlite-tenant-repository.ts';
 import { createSqliteTokenRepository } from './sqlite-token-repository.ts';
 
-export interface SqliteStore {
-  readonly tenants: TenantRepository;
-  readonly accounts: AccountRepository;
-  readonly credentials: CredentialVault;
-  readonly connections: ConnectionRepository;
-  readonly tokens: TokenRepository;
-  readonly pauses: PauseRepository;
-  readonly media: MediaRepository;
-  readonly posts: PostRepository;
-  readonly publications: PublicationRepository;
-  readonly idempotency: IdempotencyRepository;
+export interface SqliteStore extends Store {
   close(): void;
 }
 

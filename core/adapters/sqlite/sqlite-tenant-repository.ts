@@ -35,6 +35,13 @@ export function createSqliteTenantRepository(database: GroupingDatabase): Tenant
       const row = database.get('SELECT settings FROM tenants WHERE id = ?', id);
       return Promise.resolve(row === undefined ? undefined : record<Settings>(row, 'settings', 'version'));
     },
+    replace: (tenant, settings, expectedVersion) =>
+      database.write((unit) => {
+        const sql =
+          'UPDATE tenants SET body = ?, settings = ?, settings_version = ? WHERE id = ? AND settings_version = ?';
+        const values = [JSON.stringify(tenant), JSON.stringify(settings), settings.version];
+        return unit.run(sql, ...values, tenant.id, expectedVersion) === 1 ? 'replaced' : 'conflict';
+      }),
     replaceSettings: (id, next, expectedVersion) =>
       database.write((unit) => {
         const sql =

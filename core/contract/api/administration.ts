@@ -162,7 +162,15 @@ export const TenantBody = z
   .meta({ id: 'Tenant' });
 export const TenantListBody = z.object({ items: z.array(TenantBody), cursor: NextCursor });
 
-export const HealthBody = z.object({ status: z.literal('ok'), version: z.string(), stage: z.string() });
+export const HealthBody = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  stage: z.string(),
+  signInUrl: z
+    .string()
+    .optional()
+    .meta({ description: 'Where a browser signs in at the issuer; absent: people have no issuer here.' }),
+});
 export const StatusBody = z
   .object({
     queueDepth: z.int(),

@@ -96,6 +96,12 @@ const tenant = {
   ...{ id: 'musterstadt', name: 'Sparkasse Musterstadt', timeZone: 'Europe/Berlin' },
   createdAt: '2026-11-02T09:30:00.000Z',
 };
+const tenantLine = { kind: 'tenant', ...tenant, settings: { ...settings, version: 3 } };
+const upload = {
+  method: 'PUT',
+  url: 'https://sendeplan.example/v1/media/med_3kx8/content',
+  headers: { 'Content-Type': 'image/png', 'X-Upload-Token': '…' },
+};
 const rate = {
   ...{ value: 0.0234, low: 0.0151, high: 0.0342, n: 21, denominator: 'impressions' },
   definition: '(likes + replies + reposts + quotes) / impressions',
@@ -136,12 +142,7 @@ export const EXAMPLES: Readonly<Record<RouteId, RouteExamples>> = {
     body: { contentType: 'image/png', byteCount: 48_213, altText: 'Beraterin am Schreibtisch' },
     answers: {
       201: {
-        id: 'med_3kx8',
-        upload: {
-          method: 'PUT',
-          url: 'https://sendeplan.example/v1/media/med_3kx8/content',
-          headers: { 'Content-Type': 'image/png', 'X-Upload-Token': '…' },
-        },
+        ...{ id: 'med_3kx8', upload },
       },
     },
   },
@@ -222,6 +223,17 @@ export const EXAMPLES: Readonly<Record<RouteId, RouteExamples>> = {
     answers: { 201: tenant },
   },
   listTenants: { answers: { 200: page(tenant) } },
+  exportTenant: { answers: {} },
+  readMediaContent: { answers: {} },
+  restoreTenant: {
+    body: `${JSON.stringify(tenantLine)}\n`,
+    answers: {
+      200: {
+        ...{ restoredCount: 1, unchangedCount: 0 },
+        uploads: [{ id: 'med_3kx8', upload }],
+      },
+    },
+  },
 };
 
 /** Bodies that are not JSON, by content type. */

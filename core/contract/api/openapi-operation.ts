@@ -32,11 +32,12 @@ function pathParameters(route: RouteContract): Json[] {
 
 function queryParameters(route: RouteContract, toSchema: ToSchema): Json[] {
   const query = route.query === undefined ? {} : toSchema(route.query, 'input');
+  const required = (query['required'] ?? []) as readonly string[];
   return Object.entries((query['properties'] ?? {}) as Record<string, Json>).map(([name, schema]) => {
     const { pattern, ...others } = schema;
     // A number arrives as text and is read by a pattern that only makes sense for text.
     const shown = schema['type'] === 'string' && pattern !== undefined ? schema : others;
-    return { name, in: 'query', required: false, schema: shown };
+    return { name, in: 'query', required: required.includes(name), schema: shown };
   });
 }
 
@@ -71,7 +72,7 @@ function requestBody(id: RouteId, route: RouteContract, toSchema: ToSchema): Jso
   if (route.rawBody === undefined) return {};
   const content = route.rawBody.contentTypes.map((type) => [
     type,
-    { schema: { type: 'string' }, ...example(RAW_BODY_EXAMPLES[type]) },
+    { schema: { type: 'string' }, ...example(EXAMPLES[id].body ?? RAW_BODY_EXAMPLES[type]) },
   ]);
   return { requestBody: { required: true, content: Object.fromEntries(content) as Json } };
 }

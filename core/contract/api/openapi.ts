@@ -3,7 +3,7 @@ import { type Json, operation, problemExamples, problemResponses } from './opena
 import { ROUTE_LIST } from './routes.ts';
 
 const DESCRIPTION = [
-  'Sign in with `Authorization: Bearer` and a token of at least the role that a route names: viewer, author, approver, admin, operator, each with all that the ones before may do. A token sees its own tenant only; ids of others are not found.',
+  'Sign in with `Authorization: Bearer` and a token of ours, or one that the configured OpenID Connect issuer gave to a person, of at least the role that a route names: viewer, author, approver, admin, operator, each with all that the ones before may do. A token sees its own tenant only; ids of others are not found.',
   'Every write takes an `Idempotency-Key`: the same key with the same body gives the first answer again for a day; with another body it is refused.',
   'Lists come in pages: send the `cursor` of a page to get the next one. Instants are RFC 3339 in UTC. Fields that are not known are refused. Every refusal is a problem document (RFC 9457) with a stable `type`.',
 ].join('\n\n');

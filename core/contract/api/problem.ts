@@ -6,6 +6,7 @@ export const PROBLEMS = {
   'malformed-request': { status: 400, title: 'The request cannot be understood.' },
   unauthenticated: { status: 401, title: 'A valid token is missing.' },
   forbidden: { status: 403, title: 'This needs a higher role.' },
+  'no-access': { status: 403, title: 'Nobody has given this person access yet.' },
   'cross-origin': { status: 403, title: 'A request with a cookie must come from the console itself.' },
   'not-found': { status: 404, title: 'There is no such thing here.' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method.' },
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   'version-required': { status: 428, title: 'An If-Match header with the version is missing.' },
   internal: { status: 500, title: 'Something broke on our side.' },
   'network-unreachable': { status: 502, title: 'The network could not be asked.' },
+  'issuer-unreachable': { status: 503, title: 'Who vouches for the people here could not be asked.' },
 } as const satisfies Readonly<Record<string, { status: number; title: string }>>;
 
 export type ProblemType = keyof typeof PROBLEMS;

@@ -5,7 +5,8 @@ import type { RouteContract } from './route-contract.ts';
 export function problemsOf(route: RouteContract): ProblemType[] {
   const { method, role, query, body, rawBody, needsVersion, problems = [] } = route;
   const found: ProblemType[] = [...problems, 'misdirected-host'];
-  if (role !== undefined) found.push('unauthenticated', 'cross-origin', 'internal');
+  if (role !== undefined)
+    found.push('unauthenticated', 'no-access', 'cross-origin', 'internal', 'issuer-unreachable');
   if (role !== undefined && role !== 'viewer') found.push('forbidden');
   if (query !== undefined || body !== undefined || (method !== 'GET' && role !== undefined))
     found.push('invalid-body');

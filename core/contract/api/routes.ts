@@ -5,6 +5,7 @@ import * as engagement from './engagement.ts';
 import * as posts from './posts.ts';
 import type { ProblemType } from './problem.ts';
 import type { RouteContract } from './route-contract.ts';
+import { TRANSFER_ROUTES } from './transfer-routes.ts';
 
 const ok = (schema: z.ZodType, description = 'Done.') => ({ description, schema });
 /** An answer with a version that a change has to name. */
@@ -278,6 +279,7 @@ export const ROUTES = {
     query: administration.PageOnlyQuery,
     answers: { 200: ok(administration.TenantListBody) },
   },
+  ...TRANSFER_ROUTES,
 } as const satisfies Readonly<Record<string, RouteContract>>;
 
 export type RouteId = keyof typeof ROUTES;

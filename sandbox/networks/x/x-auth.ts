@@ -1,24 +1,31 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { XAccount, XNetwork } from './x-network.ts';
+import type { Grant, XAccount, XNetwork } from './x-network.ts';
 import { unauthorized } from './x-problem.ts';
 
 /** Whose request this is: OAuth 1.0a with its signature verified, or an OAuth 2.0 access token that still holds. */
 export function accountOf(x: XNetwork, request: Request): XAccount {
-  const header = request.headers.get('authorization') ?? '';
-  const account = header.startsWith('OAuth ') ? byOAuth1(x, request, header.slice(6)) : byOAuth2(x, header);
+  const signer = oauth1AccountOf(x, request);
+  const account = signer?.isRevoked === true ? undefined : (signer ?? byOAuth2(x, request));
   if (account === undefined) throw unauthorized();
   return account;
 }
 
-function byOAuth2(x: XNetwork, header: string): XAccount | undefined {
-  const token = /^Bearer (\S+)$/.exec(header)?.[1];
-  const grant = [...x.grants.values()].find(({ accessToken }) => accessToken === token);
+/** The grant that an access token is of, whether it still holds or not. */
+export function grantOf(x: XNetwork, request: Request): Grant | undefined {
+  const token = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  return [...x.grants.values()].find(({ accessToken }) => accessToken === token);
+}
+
+function byOAuth2(x: XNetwork, request: Request): XAccount | undefined {
+  const grant = grantOf(x, request);
   if (grant === undefined || grant.isDead || grant.expiresAt <= x.clock.now()) return undefined;
   return x.accounts.get(grant.accountId);
 }
 
 /** RFC 5849, section 3.4. JSON and multipart bodies are not part of the signature. */
-function byOAuth1(x: XNetwork, request: Request, header: string): XAccount | undefined {
+export function oauth1AccountOf(x: XNetwork, request: Request): XAccount | undefined {
+  const header = request.headers.get('authorization') ?? '';
+  if (!header.startsWith('OAuth ')) return undefined;
   const given = new Map(
     [...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [
       name,

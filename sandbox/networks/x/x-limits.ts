@@ -1,5 +1,5 @@
 import type { XAccount } from './x-network.ts';
-import { XProblemError } from './x-problem.ts';
+import { tooMany } from './x-problem.ts';
 
 interface Limit {
   readonly limit: number;
@@ -56,12 +56,7 @@ export function createLimits(): Limits {
         ...describe('x-rate-limit', own, limit, windowMs),
         ...(appDayLimit === undefined ? {} : describe('x-app-limit-24hour', day, appDayLimit, DAY_MS)),
       };
-      if (isRefused)
-        throw new XProblemError(
-          429,
-          { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 },
-          headers,
-        );
+      if (isRefused) throw tooMany(headers);
       return headers;
     },
   };

@@ -13,6 +13,8 @@ export interface XAccount {
   readonly consumerSecret: string;
   readonly accessToken: string;
   readonly accessSecret: string;
+  /** Its OAuth 1.0a token was revoked. */
+  isRevoked?: boolean;
 }
 
 export interface XPost {
@@ -132,6 +134,7 @@ export function makeAccount(
     accessToken: secret('access'),
     accessSecret: secret('access-secret'),
   };
+  account.isRevoked = false;
   accounts.set(account.id, account);
   store.save('x-account', account.id, account);
   const { consumerKey, consumerSecret, accessToken, accessSecret } = account;

@@ -2,7 +2,7 @@ import twitterText from 'twitter-text';
 import * as z from 'zod';
 import { chance } from '../../chance.ts';
 import type { XAccount, XNetwork, XPost } from './x-network.ts';
-import { forbidden, invalid } from './x-problem.ts';
+import { duplicate, forbidden, invalid } from './x-problem.ts';
 
 const CreateBody = z.strictObject({
   text: z.string().optional(),
@@ -49,8 +49,7 @@ export function createPost(x: XNetwork, author: XAccount, body: unknown, arrived
   const parentId = reply?.in_reply_to_tweet_id;
   checkReply(x, author, parentId);
   const now = x.clock.now();
-  if (isDuplicate(x, author, text, parentId, now))
-    throw forbidden('You are not allowed to create a Tweet with duplicate content.');
+  if (isDuplicate(x, author, text, parentId, now)) throw duplicate();
   const id = x.nextId();
   const links = twitterText
     .extractUrlsWithIndices(text)

@@ -16,6 +16,11 @@ export class XProblemError extends Error {
   }
 }
 
+export function problemAnswer({ status, body, headers }: XProblemError): Response {
+  const type = { 'content-type': 'application/problem+json; charset=utf-8' };
+  return new Response(JSON.stringify(body), { status, headers: { ...headers, ...type } });
+}
+
 export function invalid(
   message: string,
   parameters: Readonly<Record<string, readonly string[]>> = {},
@@ -30,6 +35,15 @@ export function invalid(
 
 export function forbidden(detail: string): XProblemError {
   return new XProblemError(403, { title: 'Forbidden', detail, type: 'about:blank', status: 403 });
+}
+
+export function duplicate(): XProblemError {
+  return forbidden('You are not allowed to create a Tweet with duplicate content.');
+}
+
+export function tooMany(headers: Readonly<Record<string, string>>): XProblemError {
+  const body = { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 };
+  return new XProblemError(429, body, headers);
 }
 
 export function unauthorized(): XProblemError {

@@ -1,12 +1,14 @@
 import type { Context, Hono } from 'hono';
 import type { SandboxClock } from '../../clock.ts';
-import type { FaultRule, Faults } from '../../faults.ts';
-import { readMultipart } from './multipart.ts';
+import type { Faults } from '../../faults.ts';
+import { answerFaulty } from '../../faulty-answer.ts';
+import { type Fields, readMultipart } from '../../multipart.ts';
 import { accountOf } from './x-auth.ts';
+import { xFaultAnswers } from './x-fault-answers.ts';
 import { createLimits } from './x-limits.ts';
 import type { XAccount, XNetwork, XPost } from './x-network.ts';
 import { createPost, storedText } from './x-posts.ts';
-import { invalid, unauthorized, XProblemError } from './x-problem.ts';
+import { invalid, problemAnswer, XProblemError } from './x-problem.ts';
 import { addTokenRoutes } from './x-tokens.ts';
 import { createUploads } from './x-uploads.ts';
 import { viewPost } from './x-view.ts';
@@ -27,21 +29,20 @@ type Endpoint = (context: Context, account: XAccount) => Answered | Promise<Answ
 /** X's API, as far as a publisher meets it. */
 export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
   const limits = createLimits();
+  const answers = xFaultAnswers(x);
   addTokenRoutes(app, x);
 
   function on(method: 'GET' | 'POST' | 'DELETE', path: string, endpoint: Endpoint): void {
     app.on(method, path, async (context) => {
       const fault = faults.strike(`${method} ${context.req.path}`);
-      return withFault(fault, async () => {
+      return answerFaulty(context, fault, answers, async () => {
         try {
-          if (fault?.kind === '401') throw unauthorized();
           const account = accountOf(x, context.req.raw);
-          if (fault?.kind === '429' || fault?.kind === '429-bare') throw tooMany(fault, clock.now());
           const headers = limits.count(`${method} ${path}`, account, clock.now());
           const { status, body } = await endpoint(context, account);
           return body === undefined ? new Response(null, { status, headers }) : json(status, body, headers);
         } catch (error) {
-          if (error instanceof XProblemError) return json(error.status, error.body, error.headers);
+          if (error instanceof XProblemError) return problemAnswer(error);
           throw error;
         }
       });
@@ -76,7 +77,7 @@ export function addXRoutes(app: Hono, { x, clock, faults }: Options): void {
   });
   on('GET', '/2/users/:id/tweets', (context, account) => ({
     status: 200,
-    body: timeline(x, context, account, clock.now(), faults.timelineLagMs()),
+    body: timeline(x, context, account, clock.now(), faults.lagMs(`GET ${context.req.path}`)),
   }));
   addMediaRoutes(on, x, clock);
 }
@@ -90,7 +91,7 @@ function addMediaRoutes(on: On, x: XNetwork, clock: SandboxClock): void {
     body: uploads.initialize(account, await jsonBody(context)),
   }));
   on('POST', '/2/media/upload/:id/append', async (context, account) => {
-    uploads.append(account, context.req.param('id') ?? '', await readMultipart(context.req.raw));
+    uploads.append(account, context.req.param('id') ?? '', await multipartBody(context));
     return { status: 200, body: { data: { expires_at: Math.floor(clock.now() / 1000) + 86_400 } } };
   });
   on('POST', '/2/media/upload/:id/finalize', (context, account) => ({
@@ -99,7 +100,7 @@ function addMediaRoutes(on: On, x: XNetwork, clock: SandboxClock): void {
   }));
   on('POST', '/2/media/upload', async (context, account) => ({
     status: 200,
-    body: uploads.whole(account, await readMultipart(context.req.raw)),
+    body: uploads.whole(account, await multipartBody(context)),
   }));
   on('GET', '/2/media/upload', (context, account) => ({
     status: 200,
@@ -112,11 +113,17 @@ function addMediaRoutes(on: On, x: XNetwork, clock: SandboxClock): void {
 }
 
 function json(status: number, body: unknown, headers: Readonly<Record<string, string>>): Response {
-  const type = status >= 400 ? 'application/problem+json' : 'application/json';
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...headers, 'content-type': `${type}; charset=utf-8` },
+    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
   });
+}
+
+async function multipartBody(context: Context): Promise<Fields> {
+  const bytes = Buffer.from(await context.req.arrayBuffer());
+  const fields = readMultipart(context.req.header('content-type'), bytes);
+  if (fields === undefined) throw invalid('multipart/form-data with a boundary is expected');
+  return fields;
 }
 
 async function jsonBody(context: Context): Promise<unknown> {
@@ -189,64 +196,4 @@ function timeline(x: XNetwork, context: Context, account: XAccount, now: number,
   const data = page.map((post) => viewPost(x, post, fields, account.id, now));
   const next = posts.length > max && last !== undefined ? { next_token: last.id } : {};
   return { ...(data.length === 0 ? {} : { data }), meta: { result_count: page.length, ...next } };
-}
-
-function tooMany(fault: FaultRule, now: number): XProblemError {
-  const headers = {
-    'x-rate-limit-limit': '100',
-    'x-rate-limit-remaining': '0',
-    'x-rate-limit-reset': String(Math.ceil(now / 1000) + Math.ceil((fault.delayMs ?? 2000) / 1000)),
-  };
-  return new XProblemError(
-    429,
-    { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 },
-    fault.kind === '429' ? headers : {},
-  );
-}
-
-/** Carries a request out, or does not, and answers as the fault wants. */
-async function withFault(fault: FaultRule | undefined, carryOut: () => Promise<Response>): Promise<Response> {
-  const unavailable = () =>
-    json(
-      503,
-      { title: 'Service Unavailable', detail: 'Service Unavailable', type: 'about:blank', status: 503 },
-      {},
-    );
-  switch (fault?.kind) {
-    case 'refuse-503':
-    case 'timeline-500':
-      return unavailable();
-    case 'late':
-      await new Promise((resolve) => setTimeout(resolve, fault.delayMs ?? 1000));
-      return carryOut();
-    case 'accept-then-503':
-      await carryOut();
-      return unavailable();
-    case 'accept-then-timeout':
-      await carryOut();
-      return new Promise<Response>(() => undefined);
-    case 'accept-then-reset':
-      await carryOut();
-      return brokenOff('');
-    case 'cut-body': {
-      const text = await (await carryOut()).text();
-      return brokenOff(text.slice(0, text.length / 2));
-    }
-    default:
-      return carryOut();
-  }
-}
-
-/** An answer whose body ends in an error: the server then destroys the connection. */
-function brokenOff(begun: string): Response {
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (begun !== '') controller.enqueue(new TextEncoder().encode(begun));
-      controller.error(new Error('broken off on purpose'));
-    },
-  });
-  return new Response(body, {
-    status: 201,
-    headers: { 'content-type': 'application/json', 'content-length': String(begun.length + 100) },
-  });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Fields } from './multipart.ts';
+import type { Fields } from '../../multipart.ts';
 import type { XAccount, XMedia, XNetwork } from './x-network.ts';
 import { invalid, XProblemError } from './x-problem.ts';
 

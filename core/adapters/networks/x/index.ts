@@ -1,8 +1,7 @@
 import type { Instant } from '../../../domain/ids.ts';
-import type { NetworkAdapter } from '../../../ports/network-adapter.ts';
+import type { NetworkClient } from '../../../ports/network-adapter.ts';
 import { createOriginAgent } from '../http/origin-agent.ts';
 import { createXAccountConnector, type OAuthClient } from './x-account-connector.ts';
-import { xContentRules } from './x-content-rules.ts';
 import { createXEngagementReader } from './x-engagement-reader.ts';
 import { createXPublisher } from './x-publisher.ts';
 import { createXTransport } from './x-transport.ts';
@@ -16,12 +15,11 @@ export interface XOptions {
   readonly sleepUntil: (at: Instant) => Promise<void>;
 }
 
-export function createXNetwork({ apiUrl, oauthClient, now, sleepUntil }: XOptions): NetworkAdapter {
+export function createXNetwork({ apiUrl, oauthClient, now, sleepUntil }: XOptions): NetworkClient {
   const baseUrl = new URL(apiUrl.href.endsWith('/') ? apiUrl : `${apiUrl.href}/`);
   const origin = createOriginAgent(baseUrl, 'anywhere');
   const transport = createXTransport(baseUrl, origin);
   return {
-    rules: xContentRules,
     connector: createXAccountConnector(transport, { baseUrl, origin, client: oauthClient }),
     publisher: createXPublisher(transport, { now, sleepUntil }),
     engagement: createXEngagementReader(transport, now),

@@ -3,9 +3,10 @@ import type { Account, Credentials } from '../../../domain/account.ts';
 import type { Metrics } from '../../../domain/engagement.ts';
 import type { Instant, NetworkPostId } from '../../../domain/ids.ts';
 import type { EngagementReader, Reading, Readings } from '../../../ports/engagement-reader.ts';
+import type { Answer } from '../http/answer.ts';
 import { retryAtOf, xProblem } from './x-errors.ts';
 import { XId } from './x-outcome.ts';
-import type { XAnswer, XTransport } from './x-transport.ts';
+import type { XTransport } from './x-transport.ts';
 
 /** A count that is missing, negative or no whole number was not given. */
 const Count = z
@@ -145,7 +146,7 @@ function metricsOf(post: z.infer<typeof MeasuredPost>): Metrics {
   };
 }
 
-function failed(answer: XAnswer, now: Instant): Readings {
+function failed(answer: Answer, now: Instant): Readings {
   if (answer.kind !== 'answered') return { kind: 'failed', detail: answer.detail };
   const { text } = xProblem(answer.data);
   if (answer.status === 401) return { kind: 'unauthorized', detail: text };

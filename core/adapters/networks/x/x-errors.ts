@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../../../domain/ids.ts';
+import { cut, printable } from '../http/foreign-text.ts';
+import { retryAfter, retryAtAfter } from '../http/retry-at.ts';
 
 const Said = z.string().optional().catch(undefined);
 const Code = z.coerce.number().optional().catch(undefined);
@@ -20,8 +22,6 @@ export interface XProblem {
   readonly codes: readonly number[];
 }
 
-const LONGEST_TEXT = 300;
-
 /** What an error answer says, whatever its shape. */
 export function xProblem(data: unknown): XProblem {
   const { title, detail, errors = [] } = Problem.safeParse(data).data ?? { detail: plainText(data) };
@@ -34,27 +34,17 @@ export function xProblem(data: unknown): XProblem {
   return { text: cut(reason), reason, codes };
 }
 
+/** Markup, or JSON that was cut off, gives no reason: it may be the half of any. */
 function plainText(data: unknown): string | undefined {
-  return typeof data === 'string' && !data.includes('<') ? data : undefined;
-}
-
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-}
-
-/** Whole characters, so that no half of a pair is stored. */
-function cut(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, '');
+  return typeof data === 'string' && !/^\s*[{["]|</.test(data) ? data : undefined;
 }
 
 /** The windows of a day are given with every answer: they count only when they say that nothing is left. */
 const DAY_WINDOWS = ['x-user-limit-24hour', 'x-app-limit-24hour'] as const;
-const UNKNOWN_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 25 * 3_600_000;
 
 /**
  * When X takes the next request after a 429 (docs.x.com x-api/fundamentals/rate-limits): the end of the latest window
- * that is used up; a minute where nothing says; at least a second, at most 25 hours away.
+ * that is used up.
  */
 export function retryAtOf(headers: Readonly<Record<string, unknown>>, now: Instant): Instant {
   const ends = DAY_WINDOWS.filter((window) => numberIn(headers, `${window}-remaining`) === 0).map(
@@ -63,17 +53,7 @@ export function retryAtOf(headers: Readonly<Record<string, unknown>>, now: Insta
   if (!(numberIn(headers, 'x-rate-limit-remaining') > 0))
     ends.push(numberIn(headers, 'x-rate-limit-reset') * 1000);
   ends.push(retryAfter(headers['retry-after'], now));
-  const known = ends.filter((at) => !Number.isNaN(at));
-  const end = known.length === 0 ? now + UNKNOWN_WAIT_MS : Math.max(...known);
-  return Math.min(now + LONGEST_WAIT_MS, Math.max(now + 1000, end));
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3). */
-function retryAfter(value: unknown, now: Instant): number {
-  if (typeof value !== 'string') return NaN;
-  if (/^\d+$/.test(value)) return now + Number(value) * 1000;
-  // `Date.parse` finds a date in almost anything, '-5' among it.
-  return /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : NaN;
+  return retryAtAfter(ends, now);
 }
 
 function numberIn(headers: Readonly<Record<string, unknown>>, name: string): number {

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import type { Credentials } from '../../../domain/account.ts';
 import type { Instant } from '../../../domain/ids.ts';
 import type { LoadedMedia } from '../../../ports/publisher.ts';
+import { type Answer, isSuccess } from '../http/answer.ts';
 import { type EncodedBody, multipart } from '../http/multipart.ts';
 import { retryAtOf, xProblem } from './x-errors.ts';
 import { XId } from './x-outcome.ts';
-import type { XAnswer, XCall, XTransport } from './x-transport.ts';
+import type { XCall, XTransport } from './x-transport.ts';
 
 export interface UploadedMedia {
   readonly mediaId: string;
@@ -68,7 +69,7 @@ export function createMediaUploader(transport: XTransport, clock: UploadClock): 
         const metadata = { id: uploaded.id, metadata: { alt_text: { text: loaded.media.altText } } };
         const described = await call(post('2/media/metadata', json(metadata)));
         // A post without its alt text would exclude people; it waits rather than goes out so.
-        if (!isOk(described)) return failure(described, clock.now());
+        if (!isSuccess(described)) return failure(described, clock.now());
       }
       const expiresAt = clock.now() + (uploaded.expires_after_secs ?? DEFAULT_EXPIRY_SECONDS) * 1000;
       return { kind: 'uploaded', media: { mediaId: uploaded.id, of: loaded.media.id, expiresAt } };
@@ -76,13 +77,13 @@ export function createMediaUploader(transport: XTransport, clock: UploadClock): 
   };
 }
 
-type Call = (request: XCall) => Promise<XAnswer>;
+type Call = (request: XCall) => Promise<Answer>;
 
 /**
  * Step by step, as X's documentation and its libraries do it today; where a server does not have the steps, the
  * whole image in one request, which X documents for up to 5 MB. Both: docs.x.com x-api/media/quickstart.
  */
-async function uploadBytes(call: Call, { media, bytes }: LoadedMedia): Promise<XAnswer> {
+async function uploadBytes(call: Call, { media, bytes }: LoadedMedia): Promise<Answer> {
   const category = media.contentType === 'image/gif' ? 'tweet_gif' : 'tweet_image';
   const file = (part: Uint8Array) => ({ field: 'media', contentType: media.contentType, bytes: part });
   const begun = await call(
@@ -99,7 +100,7 @@ async function uploadBytes(call: Call, { media, bytes }: LoadedMedia): Promise<X
     const segment = bytes.subarray(index * SEGMENT_BYTES, (index + 1) * SEGMENT_BYTES);
     const body = multipart({ segment_index: String(index) }, file(segment));
     const appended = await call(post(`2/media/upload/${id}/append`, body));
-    if (!isOk(appended)) return appended;
+    if (!isSuccess(appended)) return appended;
   }
   return call(post(`2/media/upload/${id}/finalize`));
 }
@@ -135,16 +136,12 @@ function json(value: unknown): EncodedBody {
   return { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(value)) };
 }
 
-function isOk(answer: XAnswer): answer is Extract<XAnswer, { kind: 'answered' }> {
-  return answer.kind === 'answered' && answer.status >= 200 && answer.status < 300;
-}
-
-function parse(answer: XAnswer): Uploaded | undefined {
-  return isOk(answer) ? Uploaded.safeParse(answer.data).data?.data : undefined;
+function parse(answer: Answer): Uploaded | undefined {
+  return isSuccess(answer) ? Uploaded.safeParse(answer.data).data?.data : undefined;
 }
 
 /** Uploading publishes nothing, so whatever went wrong, it may be done again. */
-function failure(answer: XAnswer, now: Instant): Exclude<Upload, { kind: 'uploaded' }> {
+function failure(answer: Answer, now: Instant): Exclude<Upload, { kind: 'uploaded' }> {
   if (answer.kind !== 'answered')
     return { kind: 'not-ready', detail: `uploading an image: ${answer.detail}` };
   const { text } = xProblem(answer.data);

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { Instant, NetworkPostId } from '../../../domain/ids.ts';
 import type { Outcome } from '../../../domain/publication.ts';
+import type { Answer } from '../http/answer.ts';
 import { retryAtOf, type XProblem, xProblem } from './x-errors.ts';
-import type { XAnswer } from './x-transport.ts';
 
 /** X's ids are decimal numbers in strings; as JSON numbers they would have lost digits. */
 export const XId = z.string().regex(/^[1-9]\d{0,19}$/);
 const Created = z.object({ data: z.object({ id: XId }) });
 
 /** What the answer to `POST /2/tweets` proves. Only what is certain is more than `unknown`. */
-export function classifyCreate(answer: XAnswer, handle: string, now: Instant): Outcome {
+export function classifyCreate(answer: Answer, handle: string, now: Instant): Outcome {
   switch (answer.kind) {
     case 'not-sent':
       return { kind: 'not-sent', detail: answer.detail };
@@ -36,7 +36,7 @@ export function postUrl(handle: string, id: string): string {
 }
 
 function classifyRefusal(
-  { status, data, headers }: Extract<XAnswer, { kind: 'answered' }>,
+  { status, data, headers }: Extract<Answer, { kind: 'answered' }>,
   now: Instant,
 ): Outcome {
   const problem = xProblem(data);

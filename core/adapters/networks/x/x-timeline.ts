@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { Instant, NetworkPostId } from '../../../domain/ids.ts';
 import type { Finding, LookQuery } from '../../../ports/publisher.ts';
+import type { Answer } from '../http/answer.ts';
+import { CLOCK_MARGIN_MS, type Fit, singleOut, type TimelineEntry } from '../http/single-out.ts';
 import { retryAtOf, xProblem } from './x-errors.ts';
 import { postUrl, XId } from './x-outcome.ts';
 import { compareTexts, Entities } from './x-text.ts';
-import type { XAnswer, XTransport } from './x-transport.ts';
+import type { XTransport } from './x-transport.ts';
 
 const References = z
   .array(z.object({ type: z.string(), id: XId }))
@@ -36,8 +38,6 @@ const Timeline = z
   })
   .refine(({ data, meta }) => data !== undefined || meta?.result_count === 0);
 
-/** A server's clock may be behind ours, and X's filter counts in seconds. */
-const START_MARGIN_MS = 60_000;
 const PAGE_LIMIT = 8;
 
 /** Reads the account's own timeline and says whether exactly one post there is the one we look for. */
@@ -48,7 +48,7 @@ export async function lookInTimeline(
   now: () => Instant,
 ): Promise<Finding> {
   const deadlineAt = now() + timeoutMs;
-  const posts: TimelinePost[] = [];
+  const entries: TimelineEntry[] = [];
   let token: string | undefined;
   for (let page = 0; page < PAGE_LIMIT; page += 1) {
     const remainingMs = deadlineAt - now();
@@ -57,11 +57,12 @@ export async function lookInTimeline(
     const timeline =
       answer.kind === 'answered' && answer.status === 200 ? Timeline.safeParse(answer.data) : undefined;
     if (timeline?.success !== true) return failed(answer, now());
-    posts.push(...(timeline.data.data ?? []).flatMap((item) => TimelinePost.safeParse(item).data ?? []));
+    const posts = (timeline.data.data ?? []).flatMap((item) => TimelinePost.safeParse(item).data ?? []);
+    entries.push(...posts.map((post) => entryOf(post, query)));
     token = timeline.data.meta?.next_token;
-    if (token === undefined) return decide(posts, query);
+    if (token === undefined) return singleOut(entries, query);
   }
-  const finding = decide(posts, query);
+  const finding = singleOut(entries, query);
   return finding.kind === 'absent'
     ? { kind: 'failed', detail: 'the timeline has more pages than are read' }
     : finding;
@@ -72,10 +73,10 @@ function readPage(
   query: LookQuery,
   token: string | undefined,
   timeoutMs: number,
-): Promise<XAnswer> {
+): Promise<Answer> {
   const path = `2/users/${encodeURIComponent(query.account.networkAccountId)}/tweets`;
   const parameters = {
-    start_time: new Date(query.sentFromAt - START_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z'),
+    start_time: new Date(query.sentFromAt - CLOCK_MARGIN_MS).toISOString().replace(/\.\d+Z$/, 'Z'),
     max_results: '100',
     'tweet.fields': 'created_at,entities,referenced_tweets,attachments',
     ...(token === undefined ? {} : { pagination_token: token }),
@@ -83,7 +84,7 @@ function readPage(
   return transport.call(query.credentials, { method: 'GET', path, query: parameters }, timeoutMs);
 }
 
-function failed(answer: XAnswer, now: Instant): Finding {
+function failed(answer: Answer, now: Instant): Finding {
   if (answer.kind !== 'answered') return { kind: 'failed', detail: answer.detail };
   const { text } = xProblem(answer.data);
   if (answer.status === 401) return { kind: 'unauthorized', detail: text };
@@ -91,34 +92,16 @@ function failed(answer: XAnswer, now: Instant): Finding {
   return { kind: 'failed', detail: `HTTP ${answer.status} for the timeline` };
 }
 
-/**
- * `exact`: all agrees. `likely`: the text agrees, and what the answer leaves out does not contradict.
- * `unsure`: it may be ours, but nothing singles it out.
- */
-type Fit = 'exact' | 'likely' | 'unsure' | 'no';
-
-/** The best fit decides, and only if it is the only one of its kind: otherwise a person has to look. */
-function decide(posts: readonly TimelinePost[], query: LookQuery): Finding {
-  const distinct = [...new Map(posts.map((post, index) => [post.id ?? index, post])).values()];
-  for (const wanted of ['exact', 'likely', 'unsure'] as const) {
-    const fitting = distinct.filter((post) => fitOf(post, query) === wanted);
-    const [first] = fitting;
-    if (first === undefined) continue;
-    if (fitting.length > 1)
-      return { kind: 'undecidable', detail: `${fitting.length} posts on the timeline have this text` };
-    if (first.id === undefined || wanted === 'unsure')
-      return { kind: 'undecidable', detail: 'a post on the timeline may be this one' };
-    const id = first.id as NetworkPostId;
-    const publishedAt = first.created_at === undefined ? query.sentFromAt : Date.parse(first.created_at);
-    return { kind: 'found', networkPostId: id, url: postUrl(query.account.handle, id), publishedAt };
-  }
-  return { kind: 'absent' };
+function entryOf(post: TimelinePost, query: LookQuery): TimelineEntry {
+  return {
+    id: post.id as NetworkPostId | undefined,
+    createdAt: post.created_at === undefined ? undefined : Date.parse(post.created_at),
+    url: postUrl(query.account.handle, post.id ?? ''),
+    fit: fitOf(post, query),
+  };
 }
 
 function fitOf(post: TimelinePost, query: LookQuery): Fit {
-  if (post.id !== undefined && query.taken.has(post.id as NetworkPostId)) return 'no';
-  if (post.created_at !== undefined && Date.parse(post.created_at) < query.sentFromAt - START_MARGIN_MS)
-    return 'no';
   const text = compareTexts(post, query.text, query.mediaCount > 0);
   const parent = compareParent(post, query);
   const media = compareMedia(post, query);

@@ -10,7 +10,9 @@ import {
 } from 'twitter-api-v2';
 import * as z from 'zod';
 import type { Credentials } from '../../../domain/account.ts';
+import type { Answer } from '../http/answer.ts';
 import { limitAnswer, parseBody, pastDeadline, whatFailed, whenConnected } from '../http/exchange.ts';
+import { secretsRemover } from '../http/foreign-text.ts';
 import type { EncodedBody } from '../http/multipart.ts';
 import type { OriginAgent } from '../http/origin-agent.ts';
 
@@ -22,22 +24,9 @@ export interface XCall {
   readonly body?: EncodedBody;
 }
 
-export type XAnswer =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, unknown>>;
-      /** Parsed JSON, or the text where it is none. */
-      readonly data: unknown;
-    }
-  /** Not one byte of the request can have reached the network. */
-  | { readonly kind: 'not-sent'; readonly detail: string }
-  /** No complete answer: the network may have done what it was asked. */
-  | { readonly kind: 'broken'; readonly detail: string };
-
 export interface XTransport {
   /** One HTTP call, signed by twitter-api-v2. Ends by the deadline, never repeats itself, never throws. */
-  call(credentials: Credentials, call: XCall, timeoutMs: number): Promise<XAnswer>;
+  call(credentials: Credentials, call: XCall, timeoutMs: number): Promise<Answer>;
   /** Opens a connection that the next call finds ready. */
   warmUp: () => void;
 }
@@ -46,7 +35,7 @@ export interface XTransport {
 export function createXTransport(baseUrl: URL, { agent, warmUp }: OriginAgent): XTransport {
   const observed = observeRequests();
 
-  async function call(credentials: Credentials, request: XCall, timeoutMs: number): Promise<XAnswer> {
+  async function call(credentials: Credentials, request: XCall, timeoutMs: number): Promise<Answer> {
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new Error(pastDeadline(timeoutMs))), timeoutMs);
     const progress: Progress = { isConnected: false, response: undefined };
@@ -87,7 +76,7 @@ async function send(client: TwitterApi, { method, path, query, body }: XCall, pr
 }
 
 function signer(credentials: Credentials, settings: Partial<IClientSettings>): TwitterApi {
-  if (credentials.kind === 'oauth2') return new TwitterApi(credentials.accessToken, settings);
+  if (credentials.kind !== 'oauth1') return new TwitterApi(credentials.accessToken, settings);
   const { consumerKey, consumerSecret, accessToken, accessSecret } = credentials;
   return new TwitterApi(
     { appKey: consumerKey, appSecret: consumerSecret, accessToken, accessSecret },
@@ -145,11 +134,11 @@ function conclude(
   text: unknown,
   signal: AbortSignal,
   credentials: Credentials,
-): XAnswer {
+): Answer {
   if (response?.statusCode === undefined || !response.complete || typeof text !== 'string')
     return { kind: 'broken', detail: whatFailed(signal.reason) };
   const { statusCode: status, headers } = response;
-  return { kind: 'answered', status, headers, data: parseBody(text, secretsRemover(credentials)) };
+  return { kind: 'answered', status, headers, data: parseBody(text, secretsRemover(secretsOf(credentials))) };
 }
 
 /** The cause is in a field that the library's types call private; its public `requestError` is never set. */
@@ -159,17 +148,14 @@ function causeOf(error: unknown): unknown {
   return typeof options === 'object' && options !== null ? Reflect.get(options, 'error') : undefined;
 }
 
-const SHORTEST_SECRET = 8;
-
-/** Answers end up in details that people read: a server that echoes what it was sent gives nothing away. */
-function secretsRemover(credentials: Credentials): (text: string) => string {
-  const { accessToken } = credentials;
-  const secrets =
-    credentials.kind === 'oauth1'
-      ? [accessToken, credentials.accessSecret, credentials.consumerSecret]
-      : [accessToken, credentials.refreshToken ?? '', credentials.clientSecret ?? ''];
-  const spellings = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  return (text) => spellings.reduce((cleaned, secret) => cleaned.replaceAll(secret, '[removed]'), text);
+/** What must not come back in an answer. */
+function secretsOf(credentials: Credentials): string[] {
+  switch (credentials.kind) {
+    case 'oauth1':
+      return [credentials.accessToken, credentials.accessSecret, credentials.consumerSecret];
+    case 'oauth2':
+      return [credentials.accessToken, credentials.refreshToken ?? '', credentials.clientSecret ?? ''];
+    case 'page-token':
+      return [credentials.accessToken];
+  }
 }

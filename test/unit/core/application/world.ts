@@ -13,6 +13,8 @@ import { publishingPolicy } from '../../../../core/domain/publishing-policy.ts';
 import { defaultSettings, type Principal } from '../../../../core/domain/tenant.ts';
 import type { Identification, Refresh } from '../../../../core/ports/account-connector.ts';
 import type { Readings } from '../../../../core/ports/engagement-reader.ts';
+import type { MetricName } from '../../../../core/ports/metrics.ts';
+import type { NetworkAdapters } from '../../../../core/ports/network-adapter.ts';
 import type { WakeUp } from '../../../../core/ports/publication-repository.ts';
 import type { Finding, PartToPublish, Preparation } from '../../../../core/ports/publisher.ts';
 import { ACCOUNT, account, DUE, TENANT } from '../../../support/builders.ts';
@@ -104,7 +106,8 @@ export async function world(credentials: Credentials = SECRET) {
     },
   };
   const silent = () => undefined;
-  const ports: PublishingPorts = {
+  const counted: Partial<Record<MetricName, number>> = {};
+  const ports: PublishingPorts & { readonly networks: NetworkAdapters } = {
     ...store,
     mediaStore: {
       uploadTarget: () => Promise.reject(new Error('not here')),
@@ -143,6 +146,11 @@ export async function world(credentials: Credentials = SECRET) {
     },
     departures: createDepartures(clock),
     clock,
+    metrics: {
+      count(name, value) {
+        counted[name] = (counted[name] ?? 0) + value;
+      },
+    },
     log: { debug: silent, info: silent, warn: silent, error: silent },
     policy: publishingPolicy({
       sendTimeoutMs: 10_000,
@@ -192,5 +200,5 @@ export async function world(credentials: Credentials = SECRET) {
     }
     return get(publication.id);
   }
-  return { ports, store, state, sent, script, wakeUps, ids, queue, get, attend, live };
+  return { counted, ports, store, state, sent, script, wakeUps, ids, queue, get, attend, live };
 }

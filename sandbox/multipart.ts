@@ -1,15 +1,12 @@
-import { invalid } from './x-problem.ts';
-
 export type Fields = ReadonlyMap<string, Buffer>;
 
 /**
- * The parts of a multipart body (RFC 7578) as bytes. twitter-api-v2 sends its media without a file name, which the
- * platform's own `formData()` then takes for text and damages.
+ * The parts of a multipart body (RFC 7578) as bytes, `undefined` for another body. twitter-api-v2 sends its media
+ * without a file name, which the platform's own `formData()` then takes for text and damages.
  */
-export async function readMultipart(request: Request): Promise<Fields> {
-  const boundary = /boundary="?([^";]+)"?/.exec(request.headers.get('content-type') ?? '')?.[1];
-  if (boundary === undefined) throw invalid('multipart/form-data with a boundary is expected');
-  const body = Buffer.from(await request.arrayBuffer());
+export function readMultipart(contentType: string | undefined, body: Buffer): Fields | undefined {
+  const boundary = /boundary="?([^";]+)"?/.exec(contentType ?? '')?.[1];
+  if (boundary === undefined) return undefined;
   const fields = new Map<string, Buffer>();
   const delimiter = Buffer.from(`--${boundary}`);
   for (let at = body.indexOf(delimiter); at !== -1; ) {
