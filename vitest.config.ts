@@ -20,6 +20,15 @@ export default defineConfig({
           hookTimeout: 90_000,
         },
       },
+      {
+        // Against a stage that is deployed already: `npm run deploy:local` runs it.
+        test: {
+          name: 'deployed',
+          include: ['test/deployed/**/*.test.ts'],
+          testTimeout: 130_000,
+          hookTimeout: 90_000,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

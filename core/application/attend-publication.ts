@@ -22,7 +22,7 @@ export async function attendPublication(
     if (publication === undefined || publication.generation !== wakeUp.generation) return attended;
     const isOurs = (state: Publication['state']) => purposes.some((each) => each === wakePurposeOf(state));
     const step = isOurs(publication.state)
-      ? await stepOnce(ports, publication)
+      ? await stepOnce(ports, publication, wakeUp)
       : { wakeAt: publication.wakeAt };
     if (step.publication !== undefined) {
       attended = step.publication;
@@ -45,13 +45,17 @@ const LATE_MS = 5000;
 function count({ metrics }: PublishingPorts, publication: Publication): void {
   switch (publication.state) {
     case 'needs-decision':
-      return metrics.count('needsDecision', 1);
+      metrics.count('needsDecision', 1);
+      return;
     case 'failed':
-      return metrics.count('failed', 1);
+      metrics.count('failed', 1);
+      return;
     case 'missed':
-      return metrics.count('missed', 1);
+      metrics.count('missed', 1);
+      return;
     case 'published':
-      return metrics.count('publishedLate', publication.sentAt - publication.dueAt > LATE_MS ? 1 : 0);
+      metrics.count('publishedLate', publication.sentAt - publication.dueAt > LATE_MS ? 1 : 0);
+      return;
     default:
       return;
   }
@@ -63,7 +67,7 @@ interface Step {
   readonly wakeAt?: Instant | undefined;
 }
 
-async function stepOnce(ports: PublishingPorts, publication: Publication): Promise<Step> {
+async function stepOnce(ports: PublishingPorts, publication: Publication, wakeUp: WakeUp): Promise<Step> {
   switch (publication.state) {
     case 'scheduled': {
       const result = await publishPublication(ports, publication, publication.generation);
@@ -77,7 +81,10 @@ async function stepOnce(ports: PublishingPorts, publication: Publication): Promi
       return saved === 'replaced' ? after(ports, recording.next) : {};
     }
     case 'unknown': {
-      if (ports.clock.now() < publication.nextLookAt) return { wakeAt: publication.nextLookAt };
+      // Too early: arranged anew if it is the one for this look. One left over from an earlier look ends here, or each
+      // repeated wake-up would become a repeated look.
+      if (ports.clock.now() < publication.nextLookAt)
+        return wakeUp.wakeAt < publication.nextLookAt ? {} : { wakeAt: publication.nextLookAt };
       const next = await reconcilePublication(ports, publication);
       return next === undefined ? {} : after(ports, next);
     }

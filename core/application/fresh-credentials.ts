@@ -1,5 +1,6 @@
 import type { Account, Credentials } from '../domain/account.ts';
 import type { Problem } from '../domain/problem.ts';
+import { CLOCK_SKEW_MS } from '../domain/publishing-policy.ts';
 import type { StoredCredentials } from '../ports/credential-vault.ts';
 import type { PublishingPorts } from './publishing-ports.ts';
 
@@ -18,6 +19,8 @@ export type FreshCredentials =
 /** A token that ends within this time is refreshed before it is used. */
 const EXPIRY_MARGIN_MS = 120_000;
 const REFRESH_LOCK_MS = 30_000;
+/** With so much of the lock left, the call ends before anybody else may begin one, whatever their clock says. */
+const REFRESH_CALL_MS = 10_000 + CLOCK_SKEW_MS;
 
 /** Credentials that will still hold at `at`. */
 export async function credentialsFor(ports: Ports, account: Account, at: number): Promise<FreshCredentials> {
@@ -55,6 +58,7 @@ export async function credentialsAfterRefusal(
 async function refresh(ports: Ports, account: Account, seen: StoredCredentials): Promise<FreshCredentials> {
   const { tenantId, id } = account;
   const now = ports.clock.now();
+  const askedMs = ports.clock.monotonicMs();
   const lock = await ports.credentials.lockRefresh(tenantId, id, ports.owner, now, now + REFRESH_LOCK_MS);
   if (lock === 'busy') return waitForRefresh(ports, account, seen);
   const stored = await ports.credentials.get(tenantId, id);
@@ -63,6 +67,9 @@ async function refresh(ports: Ports, account: Account, seen: StoredCredentials):
     await ports.credentials.unlockRefresh(tenantId, id, ports.owner);
     return { kind: 'fresh', credentials: stored.credentials };
   }
+  // A process that stood still meanwhile may have lost the lock: a token used twice would end the whole grant.
+  if (ports.clock.monotonicMs() - askedMs > REFRESH_LOCK_MS - REFRESH_CALL_MS)
+    return { kind: 'not-yet', detail: 'the lock for refreshing the credentials ran out' };
   const answer = await ports.networks[account.network].connector.refresh(stored.credentials, now);
   if (answer.kind === 'refreshed') {
     await ports.credentials.put(tenantId, id, answer.credentials);
@@ -99,7 +106,7 @@ async function disconnect(ports: Ports, account: Account, detail: string): Promi
     detail,
   };
   await changeAccount(ports, account, (current) => ({ ...current, status: 'disconnected', problem }));
-  ports.log.error('account disconnected', { accountId: account.id });
+  ports.log.error('account disconnected', { tenantId: account.tenantId, accountId: account.id });
   ports.metrics.count('accountDisconnected', 1);
   return { kind: 'dead', detail };
 }

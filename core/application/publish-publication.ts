@@ -150,6 +150,7 @@ async function record(
     if (recording.kind === 'fenced') return { kind: 'left-alone' };
     if ((await ports.publications.replace(recording.next, current.revision)) === 'replaced') {
       ports.log.info('outcome recorded', {
+        tenantId: sending.tenantId,
         publicationId: sending.id,
         attempt: attemptNumber,
         outcome: outcome.kind,
@@ -181,6 +182,7 @@ async function heedAccount(
 async function save(ports: PublishingPorts, next: Publication): Promise<PublishResult> {
   const saved = await ports.publications.replace(next, next.revision - 1);
   if (saved === 'conflict') return { kind: 'left-alone' };
-  ports.log.info('publication moved', { publicationId: next.id, state: next.state });
+  const { tenantId, id: publicationId, state } = next;
+  ports.log.info('publication moved', { tenantId, publicationId, state });
   return { kind: 'recorded', publication: next };
 }

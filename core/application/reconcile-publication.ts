@@ -32,6 +32,7 @@ export async function reconcilePublication(
   });
   if ((await ports.publications.replace(next, publication.revision)) === 'conflict') return undefined;
   ports.log.info('looked at the network', {
+    tenantId: publication.tenantId,
     publicationId: publication.id,
     found: look.kind,
     state: next.state,

@@ -7,6 +7,9 @@ export const TIME_TO_LIVE_ATTRIBUTE = 'expiresAtSeconds';
 /** Set on records that a request has written: the stream hands only these on, to have their wake-ups arranged. */
 export const TO_ARRANGE_ATTRIBUTE = 'toArrange';
 
+/** Sort keys of pauses begin so: the stream tells when one is lifted. */
+export const PAUSE_SORT_KEY_PREFIX = 'pau_';
+
 export interface IndexContract {
   readonly indexName: string;
   readonly partitionKey: string;

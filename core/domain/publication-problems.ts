@@ -68,11 +68,15 @@ export const problems = {
       },
       detail,
     ),
-  absent: (): Problem => ({
-    type: 'absent',
-    title: 'The network does not show the post, and nothing would guard a second send.',
-    action: 'Look at the profile: say that it is out, or that it is not.',
-  }),
+  absent: (detail: string): Problem =>
+    withDetail(
+      {
+        type: 'absent',
+        title: 'The network does not show the post, and may have it all the same.',
+        action: 'Look at the profile: say that it is out, or that it is not.',
+      },
+      detail,
+    ),
   undecidable: (detail: string): Problem =>
     withDetail(
       {

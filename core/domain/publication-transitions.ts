@@ -18,7 +18,7 @@ import { problems } from './publication-problems.ts';
 import type { PublishingPolicy } from './publishing-policy.ts';
 
 /** A publication keeps at most this many of its newest events: a record must not grow for ever. */
-const EVENTS_LIMIT = 60;
+export const HISTORY_LIMIT = 60;
 
 type Facts = Omit<Scheduled, 'state' | 'notBeforeAt' | 'lease' | 'problem' | 'wakeAt'>;
 
@@ -35,7 +35,7 @@ export function advance(publication: Publication, at: Instant, type: string, det
     ...(handle === undefined ? {} : { handle }),
     ...(collection === undefined ? {} : { collection }),
     ...(latestEngagement === undefined ? {} : { latestEngagement }),
-    events: [...events, event].slice(-EVENTS_LIMIT),
+    events: [...events, event].slice(-HISTORY_LIMIT),
     revision: publication.revision + 1,
   };
 }
@@ -101,7 +101,8 @@ export function postpone(
  * be out is neither: that no look found it is no proof that the network will not accept it yet.
  */
 export function miss(publication: Publication, now: Instant, cause?: Problem): GivenUp {
-  if (firstInDoubt(publication) !== undefined) return ask(publication, now, problems.absent());
+  if (firstInDoubt(publication) !== undefined)
+    return ask(publication, now, problems.absent('Its latest time has passed.'));
   if (publication.parts.length > 0) {
     return fail(
       publication,

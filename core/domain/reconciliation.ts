@@ -126,7 +126,8 @@ function concludeAbsence(publication: Unknown, { now, afterAbsence }: LookInput)
       problems.undecidable('The network says that it has this text already, but does not show it.'),
     );
   }
-  if (afterAbsence === 'ask') return ask(publication, now, problems.absent());
+  if (afterAbsence === 'ask')
+    return ask(publication, now, problems.absent('Nothing would guard a second send.'));
   return postpone(publication, now, now, problems.notSent('the network does not have it'));
 }
 

@@ -35,7 +35,7 @@ export function grantsOf(
     publish: [...attend, may.receive(publishQueue), may.readMedia(), may.listMedia()],
     reconcile: [...attend, may.receive(reconcileQueue)],
     sweep: [
-      ...[may.read(ofTenants), may.query('due', 'state')],
+      ...[may.read(ofTenants), may.query('due', 'state'), may.readStream()],
       may.send(publishQueue, reconcileQueue, deadLetterQueue),
     ],
     'collect-engagement': [

@@ -4,7 +4,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { TO_ARRANGE_ATTRIBUTE } from '../../core/contract/storage.ts';
+import { PAUSE_SORT_KEY_PREFIX, TABLE_KEYS, TO_ARRANGE_ATTRIBUTE } from '../../core/contract/storage.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Functions } from './functions.ts';
 import type { PublishingParts } from './publishing-parts.ts';
@@ -12,7 +12,9 @@ import type { PublishingParts } from './publishing-parts.ts';
 /** What makes functions run, besides requests. */
 export function createTriggers(functions: Functions, { table, wakeUps }: PublishingParts): void {
   const { publishQueue, reconcileQueue, deadLetterQueue } = wakeUps;
-  followChanges(functions['arrange-wake-ups'], table.tableStreamArn, deadLetterQueue);
+  const changes = { streamArn: table.tableStreamArn, deadLetterQueue };
+  followChanges(functions['arrange-wake-ups'], { ...changes, pattern: { dynamodb: { NewImage: MARKED } } });
+  followChanges(functions.sweep, { ...changes, pattern: LIFTED_PAUSE });
   consume(functions.publish, publishQueue);
   consume(functions.reconcile, reconcileQueue);
   const every = (interval: Duration, retryCount: number) => ({ interval, retryCount, deadLetterQueue });
@@ -22,16 +24,22 @@ export function createTriggers(functions: Functions, { table, wakeUps }: Publish
   repeat(functions['refresh-credentials'], every(Duration.hours(1), 2));
 }
 
+interface Changes {
+  readonly streamArn: string | undefined;
+  readonly pattern: Parameters<typeof FilterCriteria.filter>[0];
+  readonly deadLetterQueue: IQueue;
+}
+
 /**
- * Only what a request has marked is handed on. A marked record that cannot be handled leaves its batch and ends as a
- * dead letter after some tries: the sweep repairs it, and the records behind it must not wait.
+ * Only what fits the pattern is handed on. A record that cannot be handled leaves its batch and ends as a dead letter
+ * after some tries: the sweep repairs it, and the records behind it must not wait.
  */
-function followChanges(lambda: NodejsFunction, streamArn: string | undefined, deadLetterQueue: IQueue): void {
+function followChanges(lambda: NodejsFunction, { streamArn, pattern, deadLetterQueue }: Changes): void {
   new EventSourceMapping(lambda, 'Changes', {
     target: lambda,
     ...(streamArn === undefined ? {} : { eventSourceArn: streamArn }),
     startingPosition: StartingPosition.TRIM_HORIZON,
-    filters: [FilterCriteria.filter({ dynamodb: { NewImage: { [TO_ARRANGE_ATTRIBUTE]: IS_MARKED } } })],
+    filters: [FilterCriteria.filter(pattern)],
     batchSize: 100,
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
@@ -42,7 +50,13 @@ function followChanges(lambda: NodejsFunction, streamArn: string | undefined, de
 }
 
 /** "Exists" holds of leaves only, and an attribute's leaf is its value under its type. */
-const IS_MARKED = { N: FilterRule.exists() };
+const MARKED = { [TO_ARRANGE_ATTRIBUTE]: { N: FilterRule.exists() } };
+
+/** What a pause held back would otherwise wait for the next minute. */
+const LIFTED_PAUSE = {
+  eventName: FilterRule.isEqual('REMOVE'),
+  dynamodb: { Keys: { [TABLE_KEYS.sortKey]: { S: FilterRule.beginsWith(PAUSE_SORT_KEY_PREFIX) } } },
+};
 
 /** Ten messages at once, the most without waiting for more. */
 function consume(lambda: NodejsFunction, queue: IQueue): void {

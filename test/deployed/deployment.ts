@@ -11,6 +11,7 @@ const Outputs = z.object({
   UserPoolId: z.string(),
   UserPoolClientId: z.string(),
   TableName: z.string(),
+  MediaBucket: z.string(),
   DeadLetterQueueUrl: z.url(),
 });
 export type Outputs = z.output<typeof Outputs>;

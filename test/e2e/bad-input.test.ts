@@ -5,7 +5,7 @@ describeBadInput('the local stage', async () => {
   const sandbox = await startSandbox();
   const stage = await startStage({ SENDEPLAN_X_API_URL: sandbox.url });
   return {
-    ...{ stage, sandbox },
+    ...{ stage, sandbox, wrongTokenStatus: 401 },
     async close() {
       await stage.stop();
       await sandbox.kill();

@@ -2,7 +2,7 @@ import type { Instant } from '../../core/domain/ids.ts';
 
 /** Virtual time: what happens next happens at once, whenever it is due. */
 export interface Events {
-  now(): Instant;
+  readonly now: () => Instant;
   /** Runs at `at`, or now if that has passed; those of one instant in the order in which they were asked for. */
   at(at: Instant, run: () => void): void;
   /** Runs until nothing is due at or before `untilAt`. Rejects with what an event threw. */

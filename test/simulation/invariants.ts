@@ -43,114 +43,129 @@ export interface Truth {
   readonly sendTimeoutMs: number;
 }
 
-export interface Invariants {
-  onChange(next: Publication, before: Publication | undefined): void;
-  onPause(pause: Pause): void;
-  onLift(pauseId: string): void;
-  onLimited(accountId: AccountId, untilAt: Instant): void;
-  onSend(origin: Origin, process: SimulatedProcess, timeoutMs: number): void;
-  onSendEnded(origin: Origin, process: SimulatedProcess): void;
-  onAccepted(post: NetworkPost): void;
-  onRefresh(refreshToken: string): { ends(): void };
-  report(breach: Breach, publicationId: PublicationId | undefined, detail: string): void;
-  accepted(id: PublicationId, partIndex: number): readonly NetworkPost[];
-  readonly violations: readonly Violation[];
-  /** Second acceptances that the setting `resend` takes into account, on a network that guards nothing. */
+type Report = (breach: Breach, publicationId: PublicationId | undefined, detail: string) => void;
+
+interface RecordInvariants {
+  readonly onChange: (next: Publication, before: Publication | undefined) => void;
+  readonly onPause: (pause: Pause) => void;
+  readonly onLift: (pauseId: string) => void;
+  readonly onLimited: (accountId: AccountId, untilAt: Instant) => void;
+}
+
+interface SendInvariants {
+  readonly onSend: (origin: Origin, process: SimulatedProcess, timeoutMs: number) => void;
+  readonly onSendEnded: (origin: Origin, process: SimulatedProcess) => void;
+  readonly onRefresh: (refreshToken: string) => { readonly ends: () => void };
+}
+
+interface AcceptanceInvariants {
+  readonly onAccepted: (post: NetworkPost) => void;
+  /** What the network has accepted of a part. */
+  readonly accepted: (id: PublicationId, partIndex: number) => readonly NetworkPost[];
+  /** Publications doubled as the setting `resend` allows for, on a network that guards nothing. */
   readonly residual: ReadonlySet<PublicationId>;
+}
+
+export interface Invariants extends RecordInvariants, SendInvariants, AcceptanceInvariants {
+  readonly report: Report;
+  readonly violations: readonly Violation[];
 }
 
 export function createInvariants(truth: Truth): Invariants {
   const violations: Violation[] = [];
-  const residual = new Set<PublicationId>();
-  const pauses = new Map<string, Pause>();
-  const acceptances = new Map<string, NetworkPost[]>();
-  const refreshes = new Set<string>();
-  const written = new Map<PublicationId, Pick<Publication, 'dueAt' | 'latestAt'>>();
-  const keyOf = (id: PublicationId, partIndex: number) => `${id} ${partIndex}`;
-  const accepted = (id: PublicationId, partIndex: number) => acceptances.get(keyOf(id, partIndex)) ?? [];
-
-  function report(breach: Breach, publicationId: PublicationId | undefined, detail: string): void {
+  const report: Report = (breach, publicationId, detail) => {
     truth.note(`BREACH ${breach} of ${publicationId ?? 'nobody'}: ${detail}`);
     violations.push({ breach, publicationId, at: truth.now(), detail });
-  }
+  };
+  /** What people wrote, kept apart from what programs make of it. */
+  const written: Written = new Map();
+  const acceptances = watchAcceptances(truth, report);
+  return {
+    ...{ report, violations },
+    ...acceptances,
+    ...watchRecords(truth, report, written, acceptances),
+    ...watchSends(truth, report, written),
+  };
+}
 
-  function onChange(next: Publication, before: Publication | undefined): void {
-    const { id, state, generation, dueAt, latestAt } = next;
-    // What people wrote, kept apart from what programs make of it.
-    if (before === undefined || before.generation < generation) written.set(id, { dueAt, latestAt });
-    if (before !== undefined && isFinal(before) && (before.state !== state || !isSameEnd(before, next)))
-      report('final-state-changed', id, `${before.state} became ${state}`);
-    const isOver = isFinal(next) || state === 'needs-decision';
-    if (!isOver && next.wakeAt === undefined)
-      report('out-of-reach', id, `${state} without a time to wake at`);
-    if (state === 'sending') onIntent(next);
-    const added = next.parts.slice(before?.parts.length ?? 0);
-    for (const part of added) {
-      const partIndex = next.parts.indexOf(part);
-      if (!accepted(id, partIndex).some((post) => post.id === part.networkPostId))
-        report('untruthful', id, `${part.networkPostId} is not its part ${partIndex + 1}`);
-    }
-  }
+type Written = Map<PublicationId, Pick<Publication, 'dueAt' | 'latestAt'>>;
+
+function watchRecords(
+  { now, obstacles }: Truth,
+  report: Report,
+  written: Written,
+  { accepted }: AcceptanceInvariants,
+): RecordInvariants {
+  const pauses = new Map<string, Pause>();
 
   function onIntent({ id, tenantId, accountId, generation, attempts }: Sending): void {
-    const covering = findPause(
-      [...pauses.values()].filter((pause) => pause.tenantId === tenantId),
-      accountId,
-    );
-    if (covering !== undefined)
+    const ofTenant = [...pauses.values()].filter((pause) => pause.tenantId === tenantId);
+    if (findPause(ofTenant, accountId) !== undefined)
       report('sent-while-paused', id, `intent of attempt ${attempts.length}, generation ${generation}`);
   }
 
-  function onSend(origin: Origin, process: SimulatedProcess, timeoutMs: number): void {
-    const { publicationId: id, attemptNumber, generation } = origin;
-    const record = truth.find(id);
-    const times = written.get(id);
-    if (record === undefined || times === undefined) return;
-    const now = process.clock.now();
-    truth.note(`SEND ${id} part ${origin.partIndex + 1}, attempt ${attemptNumber}, by ${process.owner}`);
-    if (now < times.dueAt) report('early', id, `${times.dueAt - now} ms before its time`);
-    if (now > times.latestAt) report('late', id, `${now - times.latestAt} ms after its latest time`);
-    if (record.generation !== generation) report('stale-send', id, `generation ${generation} is sent`);
-    if (record.state !== 'sending' || lastAttempt(record)?.number !== attemptNumber)
-      report('stale-send', id, `attempt ${attemptNumber} is sent while the record is ${record.state}`);
-    else if (now + Math.max(timeoutMs, truth.sendTimeoutMs) > record.lease.untilAt)
-      report('lease-too-short', id, `ends ${record.lease.untilAt - now} ms after the send begins`);
-  }
-
-  function onAccepted(post: NetworkPost): void {
-    const { publicationId: id, partIndex } = post.origin;
-    const earlier = accepted(id, partIndex);
-    truth.note(`NETWORK accepts ${id} part ${partIndex + 1} as ${post.id}`);
-    acceptances.set(keyOf(id, partIndex), [...earlier, post]);
-    if (earlier.length === 0) return;
-    const isAfterLastLook = [...earlier, post].some(
-      ({ origin, visibleAt }) => visibleAt > origin.deadlineAt + truth.lastLookMs,
-    );
-    if (truth.isResentUnguarded(post.text) && isAfterLastLook) residual.add(id);
-    else report('doubled', id, `part ${partIndex + 1} was accepted ${earlier.length + 1} times`);
-  }
-
   return {
-    ...{ onChange, onSend, onAccepted, report, accepted, violations, residual },
+    onChange(next, before) {
+      const { id, state, generation, dueAt, latestAt } = next;
+      if (before === undefined || before.generation < generation) written.set(id, { dueAt, latestAt });
+      if (before !== undefined && isFinal(before) && (before.state !== state || !isSameEnd(before, next)))
+        report('final-state-changed', id, `${before.state} became ${state}`);
+      const isOver = isFinal(next) || state === 'needs-decision';
+      if (!isOver && next.wakeAt === undefined)
+        report('out-of-reach', id, `${state} without a time to wake at`);
+      if (state === 'sending') onIntent(next);
+      for (const part of next.parts.slice(before?.parts.length ?? 0)) {
+        const partIndex = next.parts.indexOf(part);
+        if (!accepted(id, partIndex).some((post) => post.id === part.networkPostId))
+          report('untruthful', id, `${part.networkPostId} is not its part ${partIndex + 1}`);
+      }
+    },
     onPause(pause) {
       pauses.set(pause.id, pause);
-      truth.obstacles.begin(`pause ${pause.id}`, pause.accountId, truth.now());
+      obstacles.begin(`pause ${pause.id}`, pause.accountId, now());
     },
     onLift(pauseId) {
       pauses.delete(pauseId);
-      truth.obstacles.end(`pause ${pauseId}`, truth.now());
+      obstacles.end(`pause ${pauseId}`, now());
     },
     onLimited(accountId, untilAt) {
-      truth.obstacles.begin(
-        `limit ${accountId} ${untilAt}`,
-        accountId,
-        truth.now(),
-        untilAt + LIMIT_GUESS_MS,
-      );
+      obstacles.begin(`limit ${accountId} ${untilAt}`, accountId, now(), untilAt + LIMIT_GUESS_MS);
+    },
+  };
+}
+
+/** Readings of engagement may follow; what was said of the publication stays. */
+function isSameEnd(before: Publication, next: Publication): boolean {
+  return before.parts.length === next.parts.length && before.generation === next.generation;
+}
+
+/** How much longer than told a limit may be respected, where the network does not say when it ends. */
+const LIMIT_GUESS_MS = 60_000;
+
+function watchSends({ note, find, sendTimeoutMs }: Truth, report: Report, written: Written): SendInvariants {
+  const refreshes = new Set<string>();
+  return {
+    onSend(
+      { publicationId: id, partIndex, attemptNumber, generation, deadlineAt },
+      { owner, clock },
+      timeoutMs,
+    ) {
+      const record = find(id);
+      const times = written.get(id);
+      if (record === undefined || times === undefined) return;
+      const now = clock.now();
+      note(`SEND ${id} part ${partIndex + 1}, attempt ${attemptNumber}, by ${owner}`);
+      if (now < times.dueAt) report('early', id, `${times.dueAt - now} ms before its time`);
+      if (now > times.latestAt) report('late', id, `${now - times.latestAt} ms after its latest time`);
+      if (record.generation !== generation) report('stale-send', id, `generation ${generation} is sent`);
+      if (record.state !== 'sending' || lastAttempt(record)?.number !== attemptNumber)
+        report('stale-send', id, `attempt ${attemptNumber} is sent while the record is ${record.state}`);
+      else if (now + timeoutMs > Math.min(record.lease.untilAt, deadlineAt))
+        report('lease-too-short', id, `a send of ${timeoutMs} ms ends after its deadline`);
     },
     onSendEnded({ publicationId, deadlineAt }, process) {
       // A process that stood still reads late what came in time.
-      if (process.wasFrozenUntil() > deadlineAt - truth.sendTimeoutMs) return;
+      if (process.wasFrozenUntil() > deadlineAt - sendTimeoutMs) return;
       if (process.clock.now() > deadlineAt + SCHEDULING_MS)
         report('lease-too-short', publicationId, 'the send went on after its deadline');
     },
@@ -162,13 +177,29 @@ export function createInvariants(truth: Truth): Invariants {
   };
 }
 
-/** How much longer than told a limit may be respected, where the network does not say when it ends. */
-const LIMIT_GUESS_MS = 60_000;
-
 /** A call may be a little later than it was decided. */
 const SCHEDULING_MS = 1000;
 
-/** Readings of engagement may follow; what was said of the publication stays. */
-function isSameEnd(before: Publication, next: Publication): boolean {
-  return before.parts.length === next.parts.length && before.generation === next.generation;
+function watchAcceptances(
+  { note, isResentUnguarded, lastLookMs }: Truth,
+  report: Report,
+): AcceptanceInvariants {
+  const residual = new Set<PublicationId>();
+  const acceptances = new Map<string, NetworkPost[]>();
+  const keyOf = (id: PublicationId, partIndex: number) => `${id} ${partIndex}`;
+  const accepted = (id: PublicationId, partIndex: number) => acceptances.get(keyOf(id, partIndex)) ?? [];
+  return {
+    accepted,
+    residual,
+    onAccepted(post) {
+      const { publicationId: id, partIndex } = post.origin;
+      note(`NETWORK accepts ${id} part ${partIndex + 1} as ${post.id}`);
+      const all = [...accepted(id, partIndex), post];
+      acceptances.set(keyOf(id, partIndex), all);
+      if (all.length === 1) return;
+      const isAfterLastLook = all.some(({ origin, visibleAt }) => visibleAt > origin.deadlineAt + lastLookMs);
+      if (isResentUnguarded(post.text) && isAfterLastLook) residual.add(id);
+      else report('doubled', id, `part ${partIndex + 1} was accepted ${all.length} times`);
+    },
+  };
 }

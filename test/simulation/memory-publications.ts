@@ -28,7 +28,10 @@ export interface MemoryPublications {
   update(next: Publication, expectedRevision: number): boolean;
 }
 
-type Scope = { readonly tenantId: TenantId; readonly accountId: AccountId };
+interface Scope {
+  readonly tenantId: TenantId;
+  readonly accountId: AccountId;
+}
 
 export function createMemoryPublications(
   { now, indexLagMs, onChange }: MemoryStoreOptions,

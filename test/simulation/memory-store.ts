@@ -1,5 +1,6 @@
 import { type Account, canPublish } from '../../core/domain/account.ts';
 import type { Media } from '../../core/domain/media.ts';
+import type { Network } from '../../core/domain/network.ts';
 import { findPause, type Pause } from '../../core/domain/pause.ts';
 import type { ApiToken, Settings, Tenant } from '../../core/domain/tenant.ts';
 import type { PendingConnection } from '../../core/ports/connection-repository.ts';
@@ -92,9 +93,8 @@ function createAccounts(accounts: Map<string, Account>): Store['accounts'] {
       Promise.resolve(
         ofTenant(tenantId).find(
           (each) =>
-            each.network === network &&
-            each.networkAccountId === networkAccountId &&
-            each.deletedAt === undefined,
+            each.deletedAt === undefined &&
+            profileKey(each.network, each.networkAccountId) === profileKey(network, networkAccountId),
         ),
       ),
     list: (tenantId, { withDeleted, ...page }) =>
@@ -109,6 +109,8 @@ function createAccounts(accounts: Map<string, Account>): Store['accounts'] {
     },
   };
 }
+
+const profileKey = (network: Network, networkAccountId: string) => `${network} ${networkAccountId}`;
 
 function createVault(): Store['credentials'] {
   const stored = new Map<string, StoredCredentials>();

@@ -1,15 +1,10 @@
 import { cancelPost, editPost } from '../../core/application/change-post.ts';
 import { connectAccount } from '../../core/application/connect-account.ts';
 import { createPause } from '../../core/application/create-pause.ts';
+import { deleteAccount } from '../../core/application/delete-account.ts';
 import { queuePost } from '../../core/application/queue-post.ts';
 import { resolvePublication } from '../../core/application/read-posts.ts';
-import {
-  type AccountId,
-  type Instant,
-  type PauseId,
-  type PublicationId,
-  publicationIdOf,
-} from '../../core/domain/ids.ts';
+import { type AccountId, type PauseId, type PublicationId, publicationIdOf } from '../../core/domain/ids.ts';
 import type { Principal } from '../../core/domain/tenant.ts';
 import { createChance } from './chance.ts';
 import type { Subject } from './faults.ts';
@@ -31,44 +26,40 @@ export interface Persons {
   /** Looks at the profile and says what is there. */
   decide(id: PublicationId): void;
   reconnect(accountId: AccountId): void;
+  deleteAccount(accountId: AccountId): void;
+}
+
+type Request = (ports: TaskPorts, tries: number) => Promise<unknown>;
+
+/** Repeats until it was answered: what was asked for may have been done each time. */
+function ask(world: World, subject: Subject, what: string, request: Request): void {
+  const { events, faults, note } = world;
+  let isAnswered = false;
+  function tryOnce(tries: number): void {
+    if (isAnswered || tries > CLIENT_TRIES) return;
+    if (tries > 1) faults.strike(subject.publicationIds);
+    let isOver = false;
+    const again = () => {
+      if (isOver) return;
+      isOver = true;
+      events.at(events.now() + RETRY_MS * tries, () => tryOnce(tries + 1));
+    };
+    const process = world.api.current();
+    if (process === undefined) {
+      again();
+      return;
+    }
+    note(`somebody asks: ${what}`);
+    request(world.portsFor(process, subject, true), tries).then(() => {
+      isAnswered = true;
+    }, again);
+    events.at(events.now() + CLIENT_TIMEOUT_MS, again);
+  }
+  events.at(events.now(), () => tryOnce(1));
 }
 
 /** People at the API: what they ask for may fail, and what fails they ask for again. */
 export function createPersons(world: World): Persons {
-  const { events, note } = world;
-
-  /** Repeats until it was answered: what was asked for may have been done each time. */
-  function ask(
-    subject: Subject,
-    what: string,
-    request: (ports: TaskPorts, tries: number) => Promise<unknown>,
-  ): void {
-    let isAnswered = false;
-    const tryAt = (at: Instant, tries: number) => {
-      events.at(at, () => {
-        if (isAnswered || tries > CLIENT_TRIES) return;
-        if (tries > 1) world.faults.strike(subject.publicationIds);
-        let isAsked = false;
-        const again = () => {
-          if (isAsked) return;
-          isAsked = true;
-          tryAt(events.now() + RETRY_MS * tries, tries + 1);
-        };
-        const process = world.api.current();
-        if (process === undefined) {
-          again();
-          return;
-        }
-        note(`somebody asks: ${what}`);
-        request(world.portsFor(process, subject, true), tries).then(() => {
-          isAnswered = true;
-        }, again);
-        events.at(events.now() + CLIENT_TIMEOUT_MS, again);
-      });
-    };
-    tryAt(events.now(), 1);
-  }
-
   const subjectOf = (name: string, publicationIds: readonly PublicationId[] = []): Subject => ({
     ...{ name, chance: createChance(world.seed, name), publicationIds },
   });
@@ -77,27 +68,35 @@ export function createPersons(world: World): Persons {
   return {
     queue(post) {
       const { id, draft } = post;
-      ask(subjectOf(`queueing ${id}`, publicationsOf(post)), `queue ${id}`, (ports, tries) => {
+      ask(world, subjectOf(`queueing ${id}`, publicationsOf(post)), `queue ${id}`, (ports, tries) => {
         return queuePost(ports, PERSON, draft, { postId: world.bug.queuesAs?.(id, tries) ?? id });
       });
     },
     change(post, change) {
       const { id } = post;
       if (change.kind === 'cancel') world.cancelled.add(id);
-      ask(subjectOf(`changing ${id}`, publicationsOf(post)), `${change.kind} ${id}`, (ports) =>
+      ask(world, subjectOf(`changing ${id}`, publicationsOf(post)), `${change.kind} ${id}`, (ports) =>
         changePost(ports, id, change),
       );
     },
     pause(id, accountId) {
       const input = { id, reason: 'stop', ...(accountId === undefined ? {} : { accountId }) };
-      ask(subjectOf(`pausing ${id}`), 'pause', (ports) => createPause(ports, PERSON, input));
+      ask(world, subjectOf(`pausing ${id}`), 'pause', (ports) => createPause(ports, PERSON, input));
     },
-    lift: (id) => ask(subjectOf(`lifting ${id}`), 'lift', (ports) => ports.pauses.delete(TENANT, id)),
+    lift: (id) => ask(world, subjectOf(`lifting ${id}`), 'lift', (ports) => ports.pauses.delete(TENANT, id)),
     decide(id) {
-      ask(subjectOf(`deciding ${id}`, [id]), `what is there of ${id}`, (ports) => decide(world, ports, id));
+      ask(world, subjectOf(`deciding ${id}`, [id]), `what is there of ${id}`, (ports) =>
+        decide(world, ports, id),
+      );
+    },
+    deleteAccount(accountId) {
+      world.deleted.add(accountId);
+      ask(world, subjectOf(`deleting ${accountId}`), `delete ${accountId}`, (ports) =>
+        deleteAccount(ports, PERSON, accountId),
+      );
     },
     reconnect(accountId) {
-      ask(subjectOf(`connecting ${accountId}`), `connect ${accountId}`, (ports) =>
+      ask(world, subjectOf(`connecting ${accountId}`), `connect ${accountId}`, (ports) =>
         connectAccount(ports, TENANT, {
           network: 'x',
           credentials: world.newGrant(accountId),

@@ -29,6 +29,8 @@ export interface Plan {
   readonly posts: readonly PlannedPost[];
   readonly pauses: readonly PlannedPause[];
   readonly deployments: readonly Instant[];
+  /** When an account is deleted, and which. */
+  readonly deletions: readonly { readonly at: Instant; readonly accountId: AccountId }[];
   readonly endsAt: Instant;
 }
 
@@ -67,6 +69,10 @@ export function planWorld(seed: number, postCount: number): Plan {
     posts,
     pauses: Array.from({ length: chance.between('pauses', 0, 3) }, () => planPause(chance, accountIds)),
     deployments: Array.from({ length: chance.between('deployments', 0, 2) }, () => within(chance, 'deploy')),
+    deletions:
+      chance.next('deletion') < 0.05
+        ? [{ at: within(chance, 'deleted'), accountId: accountIdOf(PROFILES[0]) }]
+        : [],
     endsAt: STARTS_AT + SPAN_MS,
   };
 }

@@ -1,83 +1,22 @@
 import type { NetworkPostId, PostId } from '../../core/domain/ids.ts';
-import type { Outcome, Publication } from '../../core/domain/publication.ts';
+import type { Publication } from '../../core/domain/publication.ts';
 import type { PublicationRepository } from '../../core/ports/publication-repository.ts';
-import type { Publisher } from '../../core/ports/publisher.ts';
-import type { Store } from '../../core/ports/store.ts';
+import {
+  asRecorded,
+  lookingAs,
+  notSent,
+  overwriting,
+  readingAs,
+  readingPostsAs,
+  refused,
+  sendingAs,
+  withPublications,
+  writingAs,
+} from './port-wrappers.ts';
 import type { PlantedBug } from './task-ports.ts';
 
-type Reads = PublicationRepository['get'];
-type Replace = PublicationRepository['replace'];
 type RecordIntent = PublicationRepository['recordIntent'];
-
-function withPublications(store: Store, changed: Partial<PublicationRepository>): Store {
-  return { ...store, publications: { ...store.publications, ...changed } };
-}
-
-/** What `get` says is not what is stored. */
-function readingAs(change: (publication: Publication) => Publication) {
-  return (store: Store): Store => {
-    const get: Reads = async (tenantId, id) => {
-      const publication = await store.publications.get(tenantId, id);
-      return publication === undefined ? undefined : change(publication);
-    };
-    return withPublications(store, { get });
-  };
-}
-
-/** What is written is not what was decided. */
-function writingAs(change: (next: Publication) => Publication) {
-  return (store: Store): Store => {
-    const replace: Replace = (next, expectedRevision) =>
-      store.publications.replace(change(next), expectedRevision);
-    return withPublications(store, { replace });
-  };
-}
-
-/** Writes whatever is there by now. */
-function overwriting(store: Store): Replace {
-  return async (next, expectedRevision) => {
-    const stored = await store.publications.get(next.tenantId, next.id);
-    return store.publications.replace(next, stored?.revision ?? expectedRevision);
-  };
-}
-
-const asRecorded = (replaced: 'replaced' | 'conflict') => (replaced === 'replaced' ? 'recorded' : replaced);
-
-/** What people's requests see is not what is stored. */
-function readingPostsAs(change: (publication: Publication) => Publication) {
-  return (store: Store): Store => ({
-    ...store,
-    posts: {
-      ...store.posts,
-      async get(tenantId, id) {
-        const stored = await store.posts.get(tenantId, id);
-        return stored === undefined
-          ? undefined
-          : { ...stored, publications: stored.publications.map(change) };
-      },
-    },
-  });
-}
-
-function sendingAs(change: (outcome: Outcome) => Outcome) {
-  return (publisher: Publisher): Publisher => ({
-    ...publisher,
-    send: async (part, timeoutMs) => change(await publisher.send(part, timeoutMs)),
-  });
-}
-
-function lookingAs(look: (publisher: Publisher) => Publisher['look']) {
-  return (publisher: Publisher): Publisher => ({ ...publisher, look: look(publisher) });
-}
-
-const notSent = (outcome: Outcome, pattern: RegExp): Outcome =>
-  outcome.kind === 'unknown' && pattern.test(outcome.detail)
-    ? { kind: 'not-sent', detail: 'taken to be not sent' }
-    : outcome;
-const refused = (detail: string): Outcome => ({
-  kind: 'refused',
-  problem: { type: 'refused', title: 'Taken to be refused.', detail },
-});
+type Replace = PublicationRepository['replace'];
 
 /** The leases, intents and revisions that keep two workers apart. */
 const CONCURRENCY: readonly PlantedBug[] = [
@@ -85,16 +24,16 @@ const CONCURRENCY: readonly PlantedBug[] = [
     name: 'no lease: everybody who is woken takes the publication',
     // Neither the lease nor the revision that it is written under stands in anybody's way.
     store: (store) => {
-      const get = readingAs((publication) => {
+      const { publications } = readingAs((publication) => {
         if (publication.state !== 'scheduled') return publication;
         const { lease: _lease, ...rest } = publication;
         return rest;
-      })(store).publications.get;
+      })(store);
       const recordIntent: RecordIntent = async (next, expectedRevision) => {
         const stored = await store.publications.get(next.tenantId, next.id);
         return store.publications.recordIntent(next, stored?.revision ?? expectedRevision);
       };
-      return withPublications(store, { get, recordIntent });
+      return withPublications({ ...store, publications }, { recordIntent });
     },
   },
   {
@@ -118,7 +57,9 @@ const CONCURRENCY: readonly PlantedBug[] = [
       const replace: Replace = async (next, expectedRevision) => {
         const stored = await store.publications.get(next.tenantId, next.id);
         const isFinal = stored?.state === 'published' || stored?.state === 'cancelled';
-        return (isFinal ? overwriting(store) : store.publications.replace)(next, expectedRevision);
+        return isFinal
+          ? overwriting(store)(next, expectedRevision)
+          : store.publications.replace(next, expectedRevision);
       };
       return withPublications(store, { replace });
     },

@@ -39,7 +39,7 @@ const LATE_ARRIVALS_MS = 7_300_000;
 export async function runWorld(options: RunOptions): Promise<WorldResult> {
   const { plan } = options;
   const asked = new Set<PublicationId>();
-  let persons: Persons | undefined;
+  const observers: ((publication: Publication) => void)[] = [];
   const world = createWorld({
     ...options,
     onlyFaults: options.onlyFaults,
@@ -47,14 +47,16 @@ export async function runWorld(options: RunOptions): Promise<WorldResult> {
     attend: (ports, wakeUp) =>
       attendPublication(ports, wakeUp, plan.wakeUps === 'queue' ? [wakeUp.purpose] : undefined),
     onChange(publication) {
-      if (persons === undefined) return;
-      if (publication.state === 'unknown' && publication.lookCount === 0) worry(world, persons, publication);
-      if (publication.state !== 'needs-decision' || asked.has(publication.id)) return;
-      asked.add(publication.id);
-      visitLater(world, persons, publication);
+      for (const observe of observers) observe(publication);
     },
   });
-  persons = createPersons(world);
+  const persons = createPersons(world);
+  observers.push((publication) => {
+    if (publication.state === 'unknown' && publication.lookCount === 0) worry(world, persons, publication);
+    if (publication.state !== 'needs-decision' || asked.has(publication.id)) return;
+    asked.add(publication.id);
+    visitLater(world, persons, publication);
+  });
   await furnish(world);
   schedule(world, persons);
   await world.events.runUntil(plan.endsAt + FAULTS_AFTER_MS);
@@ -84,7 +86,7 @@ function visitLater({ events, subjectOf }: World, persons: Persons, { id }: Publ
 function worry({ events, subjectOf, plan }: World, persons: Persons, publication: Publication): void {
   const { chance } = subjectOf(publication.id);
   const post = plan.posts.find(({ id }) => id === publication.postId);
-  if (post === undefined || chance.next('worried') > 0.03) return;
+  if (post === undefined || chance.next('worried') > 0.04) return;
   const pauseId = `pau_${publication.id}` as PauseId;
   const change =
     chance.next('worry') < 0.5 ? { kind: 'cancel' as const } : { kind: 'edit' as const, text: 'Anders' };
@@ -110,7 +112,7 @@ async function furnish({ store, plan, server, seed }: World): Promise<void> {
       ...{ checkedAt: STARTS_AT, createdAt: STARTS_AT, revision: 1 },
     };
     await store.accounts.create(account);
-    const granted = server.grant(profileId, chance.between('valid', 600_000, 7_200_000));
+    const granted = server.grants.grant(profileId, chance.between('valid', 600_000, 7_200_000));
     await store.credentials.put(TENANT, account.id, granted);
   }
 }
@@ -126,6 +128,7 @@ function schedule(world: World, persons: Persons): void {
     events.at(at, () => persons.pause(id, accountId));
     events.at(untilAt, () => persons.lift(id));
   }
+  for (const { at, accountId } of plan.deletions) events.at(at, () => persons.deleteAccount(accountId));
   for (const at of plan.deployments)
     events.at(at, () => {
       faults.count('deployment');
@@ -165,14 +168,14 @@ function troubleCredentials(world: World, persons: Persons, profileId: string): 
   const subject: Subject = { name: `credentials of ${profileId}`, chance, publicationIds: [] };
   events.at(STARTS_AT + chance.between('when', 0, plan.endsAt - STARTS_AT), () => {
     const fault = faults.draw(subject, 'life', RATES.credentials);
-    if (fault === 'token-revoked') server.revokeToken(profileId);
-    if (fault === 'grant-revoked') server.revokeGrant(profileId);
+    if (fault === 'token-revoked') server.grants.revokeToken(profileId);
+    if (fault === 'grant-revoked') server.grants.revokeGrant(profileId);
   });
   const accountId = accountIdOf(profileId);
   const visit = () => {
     events.at(events.now() + VISIT_EVERY_MS, visit);
     void world.store.accounts.get(TENANT, accountId).then((account) => {
-      if (account?.status === 'disconnected') persons.reconnect(accountId);
+      if (account?.status === 'disconnected' && account.deletedAt === undefined) persons.reconnect(accountId);
     });
   };
   events.at(STARTS_AT + chance.between('first visit', 0, VISIT_EVERY_MS), visit);

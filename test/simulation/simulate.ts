@@ -100,9 +100,11 @@ export interface BugHunt {
 /** Runs worlds with a planted bug until an invariant breaks. */
 export async function hunt(bug: PlantedBug, seed: number, runsLimit: number): Promise<BugHunt> {
   for (let index = 0; index < runsLimit; index += 1) {
-    const { violations } = await runWorld({ ...worldOf(seed, index, POSTS_PER_WORLD), bug });
-    const [violation] = violations;
-    if (violation !== undefined)
+    const world = worldOf(seed, index, POSTS_PER_WORLD);
+    const [violation] = (await runWorld({ ...world, bug })).violations;
+    if (violation === undefined) continue;
+    // It is the bug's doing only if the same world is sound without it.
+    if ((await runWorld({ ...world, bug: NO_BUG })).violations.length === 0)
       return { name: bug.name, caught: true, runs: index + 1, breach: violation.breach };
   }
   return { name: bug.name, caught: false, runs: runsLimit };

@@ -88,7 +88,7 @@ function notingIntents(task: Task, publications: PublicationRepository): Publica
 function networksOf(task: Task, { server, plan, bug }: TaskPortOptions): NetworkAdapters {
   const { clock } = task.process;
   const wire = createXWire(task, server);
-  const asX = createXPublisher(wire, { now: clock.now, sleepUntil: (at) => clock.sleepUntil(at) });
+  const asX = createXPublisher(wire, { now: () => clock.now(), sleepUntil: (at) => clock.sleepUntil(at) });
   const publisher = plan.network === 'guarded' ? asX : { ...asX, absenceWorth: () => 'evidence' as const };
   return {
     x: {

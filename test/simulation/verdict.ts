@@ -1,4 +1,3 @@
-import type { PublicationId } from '../../core/domain/ids.ts';
 import type { Failed, Missed, Publication } from '../../core/domain/publication.ts';
 import type { FaultKind } from './faults.ts';
 import type { Violation } from './invariants.ts';
@@ -93,16 +92,16 @@ function judgeOne(world: World, publication: Publication): void {
       if (unknownPosts(world, publication).length > 0) report('untruthful', `${state}, and on the network`);
       else if (state !== 'cancelled' && !isExplained(world, publication))
         report('lost', `${state} without need: ${publication.problem.title}`);
-      else if (state === 'cancelled' && !wasCancelled(world, id)) report('lost', 'cancelled by nobody');
+      else if (state === 'cancelled' && !wasCancelled(world, publication))
+        report('lost', 'cancelled by nobody');
       return;
     default:
       report('lost', `still ${state} at the end`);
   }
 }
 
-function wasCancelled({ cancelled, publications }: World, id: PublicationId): boolean {
-  const postId = publications.get(id)?.postId;
-  return postId !== undefined && cancelled.has(postId);
+function wasCancelled({ cancelled, deleted }: World, { postId, accountId }: Publication): boolean {
+  return cancelled.has(postId) || deleted.has(accountId);
 }
 
 /** Within this of its latest time, what was in the way leaves no time to make it good. */
@@ -113,7 +112,8 @@ const WAKE_MARGIN_MS = 10_000;
 /** Whether it is the network's, a person's or the time's doing that it did not go out. */
 function isExplained({ obstacles, plan, faults }: World, publication: Failed | Missed): boolean {
   const { id, accountId, dueAt, latestAt, attempts, postId, createdAt } = publication;
-  if (publication.events.some(({ type }) => type === 'resolved-not-published')) return true;
+  // A person's word ends it: whatever of a thread is not out by then is theirs to finish.
+  if (publication.events.some(({ type }) => type.startsWith('resolved-'))) return true;
   const post = plan.posts.find((each) => each.id === postId);
   if (publication.state === 'failed' && publication.parts.length === 0)
     return post?.draft.text.startsWith(FORBIDDEN) ?? false;

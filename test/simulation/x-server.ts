@@ -1,5 +1,6 @@
-import type { OAuth2Credentials } from '../../core/domain/account.ts';
 import type { Instant, NetworkPostId, PublicationId } from '../../core/domain/ids.ts';
+
+import { createXGrants, type XGrants } from './x-grants.ts';
 
 /** Which publication a request is really from. The network never sees it: it is the truth that all is held to. */
 export interface Origin {
@@ -43,13 +44,7 @@ export interface XServer {
   serve(request: XRequest): XResponse;
   /** The account's posts are refused until then. */
   limit(profileId: string, untilAt: Instant): void;
-  profileOf(token: string): string | undefined;
-  /** A person gives leave: a new pair of tokens, and no older one is good any more. */
-  grant(profileId: string, validMs: number): OAuth2Credentials;
-  revokeToken(profileId: string): void;
-  revokeGrant(profileId: string): void;
-  /** A refresh token is good once: used again, it ends the whole grant. */
-  refresh(refreshToken: string, validMs: number): OAuth2Credentials | undefined;
+  readonly grants: XGrants;
   readonly posts: readonly NetworkPost[];
 }
 
@@ -63,37 +58,13 @@ export interface XServerOptions {
 /** Texts that begin so break the network's rules: it will never take them. */
 export const FORBIDDEN = 'Verboten';
 const PAGE_SIZE = 100;
-const CLIENT_ID = 'client';
-
-interface Grant {
-  readonly profileId: string;
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly validUntilAt: Instant;
-}
 
 /** What X does with what reaches it. What happens on the way there and back is the wire's matter. */
 export function createXServer({ now, refusesDuplicates, onAccepted }: XServerOptions): XServer {
   const posts: NetworkPost[] = [];
-  const grants = new Map<string, Grant>();
+  const grants = createXGrants(now);
   const limits = new Map<string, Instant>();
-  /** Profiles by the refresh tokens that were used up. */
-  const used = new Map<string, string>();
-  let grantCount = 0;
   let mediaCount = 0;
-
-  const grantOf = (token: string) =>
-    [...grants.values()].find(
-      ({ accessToken, validUntilAt }) => accessToken === token && validUntilAt > now(),
-    );
-  function grant(profileId: string, validMs: number): OAuth2Credentials {
-    grantCount += 1;
-    const accessToken = `access-${grantCount}`;
-    const refreshToken = `refresh-${grantCount}`;
-    const expiresAt = now() + validMs;
-    grants.set(profileId, { profileId, accessToken, refreshToken, validUntilAt: expiresAt });
-    return { kind: 'oauth2', clientId: CLIENT_ID, accessToken, refreshToken, expiresAt };
-  }
 
   function create(profileId: string, { body = '{}', origin, lagMs }: XRequest): XResponse {
     const { text = '', media, reply } = JSON.parse(body) as CreateBody;
@@ -120,38 +91,20 @@ export function createXServer({ now, refusesDuplicates, onAccepted }: XServerOpt
 
   function serve(request: XRequest): XResponse {
     const { method, path } = request;
-    const by = grantOf(request.token);
-    if (by === undefined) return problem(401, 'Unauthorized');
-    if (method === 'POST' && path === '2/tweets') return create(by.profileId, request);
+    const profileId = grants.profileOf(request.token);
+    if (profileId === undefined) return problem(401, 'Unauthorized');
+    if (method === 'POST' && path === '2/tweets') return create(profileId, request);
     if (path === '2/users/me')
-      return ok({ data: { id: by.profileId, username: `bank${by.profileId}`, name: 'Bank' } });
-    if (path.endsWith('/tweets')) return ok(timeline(posts, by.profileId, request.query, now()));
+      return ok({ data: { id: profileId, username: `bank${profileId}`, name: 'Bank' } });
+    if (path.endsWith('/tweets')) return ok(timeline(posts, profileId, request.query, now()));
     if (path === '2/media/upload/initialize') mediaCount += 1;
     if (path.startsWith('2/media/')) return ok({ data: { id: String(7_000_000 + mediaCount) } });
     return problem(404, 'Not Found');
   }
 
   return {
-    serve,
-    grant,
-    posts,
+    ...{ serve, grants, posts },
     limit: (profileId, untilAt) => limits.set(profileId, untilAt),
-    profileOf: (token) => grantOf(token)?.profileId,
-    revokeToken(profileId) {
-      const current = grants.get(profileId);
-      if (current !== undefined) grants.set(profileId, { ...current, validUntilAt: 0 });
-    },
-    revokeGrant: (profileId) => grants.delete(profileId),
-    refresh(refreshToken, validMs) {
-      const current = [...grants.values()].find((each) => each.refreshToken === refreshToken);
-      if (current !== undefined) {
-        used.set(refreshToken, current.profileId);
-        return grant(current.profileId, validMs);
-      }
-      // A token that was used already: somebody has a copy, so nobody is believed any more.
-      grants.delete(used.get(refreshToken) ?? '');
-      return undefined;
-    },
   };
 }
 

@@ -12,9 +12,9 @@ import { type Origin, problem, tooMany, type XRequest, type XResponse, type XSer
 
 /**
  * A request that nobody waits for any more may still be accepted: the delay has the tail of a Pareto distribution,
- * cut off after two hours. Every 18th comes after the last look.
+ * cut off after two hours. Every eighth comes after the last look.
  */
-export const LATE_ACCEPTANCE = { shortestMs: 5000, exponent: 0.7, longestMs: 7_200_000 } as const;
+export const LATE_ACCEPTANCE = { shortestMs: 5000, exponent: 0.5, longestMs: 7_200_000 } as const;
 
 export function lateAcceptanceMs(draw: number): number {
   const { shortestMs, exponent, longestMs } = LATE_ACCEPTANCE;
@@ -127,7 +127,7 @@ function journeyFor(
     case 'rate-limited-bare':
     case 'timeline-429': {
       const untilAt = events.now() + chance.between('limit', 2000, 90_000);
-      const profileId = server.profileOf(request.token);
+      const profileId = server.grants.profileOf(request.token);
       if (profileId !== undefined && fault !== 'timeline-429') {
         server.limit(profileId, untilAt);
         task.surroundings.invariants.onLimited(accountIdOf(profileId), untilAt);
@@ -196,7 +196,8 @@ export function createXConnector(task: Task, transport: XTransport, server: XSer
       return new Promise<Refresh>((resolve) => {
         events.at(events.now() + 150, () => {
           isOpen.ends();
-          const credentials = fault === 'refresh-503' ? undefined : server.refresh(refreshToken, TOKEN_MS);
+          const credentials =
+            fault === 'refresh-503' ? undefined : server.grants.refresh(refreshToken, TOKEN_MS);
           const answer: Refresh =
             fault === 'refresh-503' || fault === 'refresh-answer-lost'
               ? { kind: 'unreachable', detail: fault }

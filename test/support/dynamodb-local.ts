@@ -14,8 +14,8 @@ export interface DynamoDbLocal {
   readonly url: string;
   /** Each client has connections of its own. */
   client(url?: string): DynamoDBDocumentClient;
-  /** A new table as the stack creates it; returns its name. */
-  createTable(): Promise<string>;
+  /** A new table as the stack creates it, of a name of its own unless given; returns its name. */
+  createTable(name?: string): Promise<string>;
 }
 
 /** Runs the suites against one server; without Java they are skipped, with a word about why, and fail in CI. */
@@ -38,7 +38,8 @@ export function describeOnDynamoDb(name: string, define: (server: DynamoDbLocal)
 
 const LOWEST_JAVA = 17;
 
-function javaProblem(): string | undefined {
+/** A sentence about why the server cannot be started here. */
+export function javaProblem(): string | undefined {
   const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
   if (error !== undefined) return `DynamoDB Local needs Java ${LOWEST_JAVA} or newer, and there is none`;
   const version = /version "(\d+)/.exec(stderr)?.[1] ?? '0';
@@ -47,7 +48,7 @@ function javaProblem(): string | undefined {
     : `DynamoDB Local needs Java ${LOWEST_JAVA} or newer, not ${version}`;
 }
 
-function serverToStart() {
+export function serverToStart() {
   let url = '';
   let stop = () => {};
   let tableCount = 0;
@@ -66,9 +67,9 @@ function serverToStart() {
       return url;
     },
     client,
-    async createTable() {
+    async createTable(name) {
       tableCount += 1;
-      const TableName = `sendeplan-${tableCount}`;
+      const TableName = name ?? `sendeplan-${tableCount}`;
       await client().send(new CreateTableCommand({ TableName, ...tableDescription() }));
       return TableName;
     },

@@ -6,7 +6,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { type Started, start } from './process.ts';
 
 export const TOKEN = 'a-token-for-tests-only';
-const ADMIN = 'admin-for-tests';
+export const SANDBOX_ADMIN = 'admin-for-tests';
 
 export interface Answer {
   readonly status: number;
@@ -88,7 +88,7 @@ export function callerOf(url: string, token: string): Stage['api'] {
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = text !== '' && (response.headers.get('content-type') ?? '').includes('json');
     return {
       status: response.status,
       headers: response.headers,
@@ -117,9 +117,12 @@ export interface Sandbox {
 
 /** An X-compatible server for tests, started apart from what is tested. */
 export async function startSandbox(directory = newDirectory()): Promise<Sandbox & Started> {
-  const started = start('sandbox/main.ts', { SANDBOX_DATA_DIR: directory, SANDBOX_ADMIN_TOKEN: ADMIN });
+  const started = start('sandbox/main.ts', {
+    SANDBOX_DATA_DIR: directory,
+    SANDBOX_ADMIN_TOKEN: SANDBOX_ADMIN,
+  });
   const [line] = await started.printed(/\{"ready".*\}/);
-  return { ...started, ...sandboxAt(Ready.parse(JSON.parse(line)).url, ADMIN) };
+  return { ...started, ...sandboxAt(Ready.parse(JSON.parse(line)).url, SANDBOX_ADMIN) };
 }
 
 export function sandboxAt(url: string, adminToken: string): Sandbox {

@@ -20,21 +20,27 @@ const KEPT_OUTPUT_LENGTH = 200_000;
 
 /**
  * It ends when its standard input does, so that it outlives nobody who started it, and looks for due schedules every
- * second instead of every ten. For a batch of messages it asks for a right that AWS does not have: AWS asks for
- * `sqs:SendMessage` (Actions, resources, and condition keys for Amazon SQS, Service Authorization Reference).
+ * second instead of every ten. Two rights are asked for as AWS does (Service Authorization Reference, Amazon SQS and
+ * Amazon EventBridge Scheduler): `sqs:SendMessage` for a batch of messages too, and for a schedule the right over its
+ * own group.
  */
 const PROGRAM = `
-import os, signal, sys, threading
+import json, os, signal, sys, threading
 def end_with_parent():
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
 threading.Thread(target=end_with_parent, daemon=True).start()
-from ministack.services import scheduler
-scheduler._SCHEDULE_TICK_INTERVAL = 1
 from ministack.core import iam_actions
 def action_of(headers, named=iam_actions._action_from_target):
     return {'SendMessageBatch': 'SendMessage'}.get(named(headers), named(headers))
 iam_actions._action_from_target = action_of
+def arn_of(service, method, path, headers, body, *rest, named=iam_actions.extract_resource_arn):
+    arn = named(service, method, path, headers, body, *rest)
+    group = json.loads(body or b'{}').get('GroupName', 'default') if service == 'scheduler' and method == 'POST' else 'default'
+    return arn.replace(':schedule/default/', f':schedule/{group}/')
+iam_actions.extract_resource_arn = arn_of
+from ministack.services import scheduler
+scheduler._SCHEDULE_TICK_INTERVAL = 1
 from ministack.app import main
 main()
 `;

@@ -116,9 +116,9 @@ describe('publishing', () => {
     expect(w.sent).toHaveLength(1);
   });
 
-  it('is missed where it is absent after its latest time', async () => {
+  it('asks a person where it is absent after its latest time', async () => {
     w.script.send = [unknown];
-    expect(await w.live(await w.queue({ latestAfterMinutes: 1 }))).toMatchObject({ state: 'missed' });
+    expect(await w.live(await w.queue({ latestAfterMinutes: 1 }))).toMatchObject({ state: 'needs-decision' });
     expect(w.sent).toHaveLength(1);
   });
 

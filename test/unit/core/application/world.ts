@@ -185,8 +185,8 @@ export async function world(credentials: Credentials = SECRET) {
     if (publication === undefined) throw new Error('gone');
     return publication;
   };
-  const wakeUpOf = ({ tenantId, id, generation }: Publication): WakeUp => ({
-    ...{ tenantId, publicationId: id, generation, purpose: 'publish' as const, wakeAt: state.now },
+  const wakeUpOf = ({ tenantId, id, generation, wakeAt = state.now }: Publication): WakeUp => ({
+    ...{ tenantId, publicationId: id, generation, purpose: 'publish' as const, wakeAt },
   });
   const attend = (publication: Publication) => attendPublication(ports, wakeUpOf(publication));
   /** Wakes it again and again, as timers would, until nothing more is arranged. */

@@ -244,7 +244,7 @@ describe('what cannot go out any more', () => {
     expect(postpone(scheduled(), DUE - MINUTE, DUE - 1000, problems.notReady('d'))).toMatchObject({
       notBeforeAt: DUE,
     });
-    expect(postpone(sending().next, DUE, DUE + 60 * MINUTE, problems.notReady('d'))).toMatchObject({
+    expect(postpone(reserved(), DUE, DUE + 60 * MINUTE, problems.notReady('d'))).toMatchObject({
       state: 'missed',
     });
   });

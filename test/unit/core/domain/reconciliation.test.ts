@@ -71,9 +71,10 @@ describe('a look at the network', () => {
     });
   });
 
-  it('is missed if absent after the latest time', () => {
+  it('asks a person if absent after the latest time: the network may accept it yet', () => {
     expect(recordLook(unknown(), at(DUE + 16 * MINUTE, { kind: 'absent' }))).toMatchObject({
-      state: 'missed',
+      state: 'needs-decision',
+      problem: { type: 'absent' },
     });
   });
 
@@ -146,7 +147,7 @@ describe("a person's decision", () => {
 
   it('tells in each problem what a person can do', () => {
     const all = [
-      problems.absent(),
+      problems.absent('d'),
       problems.accountDeleted(),
       problems.mediaMissing('m'),
       problems.missed(undefined),
