@@ -116,7 +116,8 @@ async function settled(
 ): Promise<Run[]> {
   let seenCount = -1;
   let quietSince = Infinity;
-  for (const until = Date.now() + WITHIN_MS; Date.now() < until; await pause(LOOK_EVERY_MS)) {
+  for (const until = Date.now() + WITHIN_MS; Date.now() < until; ) {
+    await pause(LOOK_EVERY_MS);
     const runs = await look();
     if (runs.length !== seenCount || !(await isDone(runs))) quietSince = Date.now();
     if (Date.now() - quietSince >= QUIET_MS) return runs;

@@ -58,9 +58,12 @@ export async function countSteps(posting: Posting, count: number): Promise<Life>
   const dueAt = secondsAhead(SOON_SECONDS);
   let texts = new Set<string>();
   // As above, and not counted again.
-  await posting.counted.count(async () => {
-    texts = await queue(posting, count, dueAt);
-  }, posting.waiting.isAtRest);
+  await posting.counted.count(
+    async () => {
+      texts = await queue(posting, count, dueAt);
+    },
+    () => posting.waiting.isAtRest(),
+  );
   const published = await countPublishing(posting, dueAt, texts);
   const read = await countReadings(posting, dueAt, texts.size);
   const storedBytes = (await posting.storedBytes()) - before;
@@ -83,7 +86,10 @@ async function countUntilWoken(
   const shortEnoughAt = dueAt - posting.wakeLeadMs - LONGEST_DELAY_SECONDS * 1000;
   await pause(Math.max(0, shortEnoughAt - Date.now()));
   await counted.cool(['publish']);
-  const woken = await counted.count(waiting.fireSchedules, waiting.isAtRest);
+  const woken = await counted.count(
+    () => waiting.fireSchedules(),
+    () => waiting.isAtRest(),
+  );
   await waiting.forget();
   // A schedule puts its message on the queue itself: a request that no function makes.
   const sent = counts({ sqsRequests: count });
@@ -110,6 +116,7 @@ async function countPublishing(
   texts: ReadonlySet<string>,
 ): Promise<Counts> {
   await counted.cool(['publish']);
+  if (Date.now() > dueAt - wakeLeadMs) throw new Error('this machine was too busy to queue a post in time');
   const { runs, ofRequests } = await counted.count(
     () =>
       eventually(

@@ -14,6 +14,7 @@ import { MEDIUM } from './static-ports.ts';
 import type { PlantedBug } from './task-ports.ts';
 import { judge, type WorldResult } from './verdict.ts';
 import { createWorld, type World } from './world.ts';
+import { createWorry } from './worry.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -51,8 +52,7 @@ export async function runWorld(options: RunOptions): Promise<WorldResult> {
     },
   });
   const persons = createPersons(world);
-  observers.push((publication) => {
-    if (publication.state === 'unknown' && publication.lookCount === 0) worry(world, persons, publication);
+  observers.push(createWorry(world, persons), (publication) => {
     if (publication.state !== 'needs-decision' || asked.has(publication.id)) return;
     asked.add(publication.id);
     visitLater(world, persons, publication);
@@ -80,20 +80,6 @@ function visitLater({ events, subjectOf }: World, persons: Persons, { id }: Publ
   const { chance } = subjectOf(id);
   if (chance.next('visited') < 0.33) return;
   events.at(events.now() + chance.between('visit', 60_000, 2_400_000), () => persons.decide(id));
-}
-
-/** Somebody who sees that an outcome is unclear stops the account and, once looks have found nothing, changes the post. */
-function worry({ events, subjectOf, plan }: World, persons: Persons, publication: Publication): void {
-  const { chance } = subjectOf(publication.id);
-  const post = plan.posts.find(({ id }) => id === publication.postId);
-  if (post === undefined || chance.next('worried') > 0.04) return;
-  const pauseId = `pau_${publication.id}` as PauseId;
-  const change =
-    chance.next('worry') < 0.5 ? { kind: 'cancel' as const } : { kind: 'edit' as const, text: 'Anders' };
-  const inMs = (name: string, low: number, high: number) => events.now() + chance.between(name, low, high);
-  events.at(inMs('worries', 1000, 60_000), () => persons.pause(pauseId, publication.accountId));
-  events.at(inMs('despairs', 320_000, 450_000), () => persons.change(post, change));
-  events.at(inMs('calms', 460_000, 800_000), () => persons.lift(pauseId));
 }
 
 async function furnish({ store, plan, server, seed }: World): Promise<void> {

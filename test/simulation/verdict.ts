@@ -1,4 +1,4 @@
-import type { Failed, Missed, Publication } from '../../core/domain/publication.ts';
+import type { Attempt, Failed, Missed, Publication } from '../../core/domain/publication.ts';
 import type { FaultKind } from './faults.ts';
 import type { Violation } from './invariants.ts';
 import type { World } from './world.ts';
@@ -108,6 +108,8 @@ function wasCancelled({ cancelled, deleted }: World, { postId, accountId }: Publ
 const SHORT_MS = 6 * 60_000;
 /** What is lifted just after the wake-up leaves the rest to the next sweep. */
 const WAKE_MARGIN_MS = 10_000;
+/** How long an unknown outcome is looked for. */
+const LOOKS_MS = 300_000;
 
 /** Whether it is the network's, a person's or the time's doing that it did not go out. */
 function isExplained({ obstacles, plan, faults }: World, publication: Failed | Missed): boolean {
@@ -119,6 +121,9 @@ function isExplained({ obstacles, plan, faults }: World, publication: Failed | M
     return post?.draft.text.startsWith(FORBIDDEN) ?? false;
   const fromAt = Math.max(dueAt - WAKE_MARGIN_MS, latestAt - SHORT_MS);
   if (obstacles.stood(accountId, fromAt, latestAt)) return true;
-  if (attempts.some(({ outcome, deadlineAt }) => outcome !== 'accepted' && deadlineAt > fromAt)) return true;
+  const lastsUntilAt = ({ outcome, deadlineAt }: Attempt) =>
+    outcome === undefined || outcome === 'unknown' ? deadlineAt + LOOKS_MS : deadlineAt;
+  if (attempts.some((attempt) => attempt.outcome !== 'accepted' && lastsUntilAt(attempt) > fromAt))
+    return true;
   return latestAt - Math.max(dueAt, createdAt) < SHORT_MS && faults.struck.has(id);
 }

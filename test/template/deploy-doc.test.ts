@@ -55,6 +55,12 @@ describe('the page about deploying', () => {
     expect(told).toEqual(expect.arrayContaining(all));
   });
 
+  it('gives no command a value that would be refused by name', () => {
+    const given = Array.from(text.matchAll(/ -c (\w+)=/g), ([, name]) => name);
+    expect(given).toContain('profile');
+    expect(Object.keys(CONTEXT)).toEqual(expect.arrayContaining(given));
+  });
+
   it('names each output of the stack', () => {
     for (const output of Object.keys(stageOf().template.findOutputs('*')))
       expect(text).toContain(`\`${output}\``);

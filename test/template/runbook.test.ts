@@ -32,6 +32,22 @@ describe('the runbook', () => {
     expect(parts).toEqual(['means', 'at stake', 'look', 'end it', 'do not']);
   });
 
+  it('asks for parts and logs of which the stack has one', () => {
+    const { resources } = stageOf();
+    const parts = Array.from(text.matchAll(/\bpart (\w+::\w+) (\w+)/g), ([, type, prefix]) => [type, prefix]);
+    const logs = Array.from(text.matchAll(/(?:^|`)logs ([A-Z]\w+)/gm), ([, name]) => [
+      'Logs::LogGroup',
+      name,
+    ]);
+    expect([parts.length > 0, logs.length > 0]).toEqual([true, true]);
+    for (const [type = '', prefix = ''] of [...parts, ...logs]) {
+      const found = Object.entries(resources).filter(
+        ([id, { Type }]) => Type === `AWS::${type}` && id.startsWith(prefix),
+      );
+      expect(found, `${type} ${prefix}`).toHaveLength(1);
+    }
+  });
+
   it('explains each warning and error that functions log, and no other', () => {
     const explained = Array.from(
       below('## What functions say').matchAll(/^\| `(.+?)`/gm),

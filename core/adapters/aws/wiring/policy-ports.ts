@@ -9,7 +9,7 @@ export interface PolicyEnvironment {
 
 /**
  * A function that holds a publication until its instant is paid for the wait; a cold start takes about half a second,
- * credentials and images the rest. How a burst drains within it: docs/decisions/0014-bursts-on-lambda.md.
+ * credentials and images the rest. How a burst drains within it: docs/decisions/0015-bursts-on-lambda.md.
  */
 const WAKE_LEAD_MS = 3000;
 

@@ -1,5 +1,6 @@
-import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { http } from './node-http.ts';
 import type { OriginAgent } from './origin-agent.ts';
 
 export type Exchange =

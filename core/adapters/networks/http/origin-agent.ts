@@ -1,7 +1,8 @@
-import http from 'node:http';
+import type { Agent } from 'node:http';
 import https from 'node:https';
 import { isIP, Socket } from 'node:net';
 import { assertReachable, publicLookup, type Reach } from './host-policy.ts';
+import { http } from './node-http.ts';
 
 /**
  * Used connections are closed after this long by us, before servers commonly do it (Node's own default is 5 s):
@@ -13,7 +14,7 @@ const SPARE_SOCKET_IDLE_MS = 10_000;
 const MAX_SPARES = 512;
 
 export interface OriginAgent {
-  readonly agent: http.Agent;
+  readonly agent: Agent;
   /** Opens a connection that the next request finds ready. Never fails: a request then connects by itself. */
   warmUp: () => void;
   /** Closes what is idle. */

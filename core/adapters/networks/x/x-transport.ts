@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import { ClientRequest, type IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import {
   ApiRequestError,
   ApiResponseError,
@@ -14,6 +14,7 @@ import type { Answer } from '../http/answer.ts';
 import { limitAnswer, parseBody, pastDeadline, whatFailed, whenConnected } from '../http/exchange.ts';
 import { secretsRemover } from '../http/foreign-text.ts';
 import type { EncodedBody } from '../http/multipart.ts';
+import { http } from '../http/node-http.ts';
 import type { OriginAgent } from '../http/origin-agent.ts';
 
 export interface XCall {
@@ -90,7 +91,7 @@ interface Progress {
   response: IncomingMessage | undefined;
 }
 
-const Created = z.object({ request: z.instanceof(ClientRequest) });
+const Created = z.object({ request: z.instanceof(http.ClientRequest) });
 
 /**
  * The library keeps its requests to itself, and its own handler for their events adds listeners to a kept-alive socket
