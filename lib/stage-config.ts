@@ -26,7 +26,6 @@ export interface StageConfig {
 export interface ForeignIssuer {
   readonly issuer: string;
   readonly clientId: string;
-  readonly signInUrl: string;
   readonly groupsClaim: string;
   readonly tenantClaim: string;
 }
@@ -70,9 +69,9 @@ function sendTimeoutMs({ sendTimeoutMs, leaseSeconds }: StageContext): number {
 }
 
 function foreignIssuer(context: StageContext): ForeignIssuer | undefined {
-  const { oidcIssuer, oidcClientId, oidcSignInUrl, oidcGroupsClaim, oidcTenantClaim } = context;
+  const { oidcIssuer, oidcClientId, oidcGroupsClaim, oidcTenantClaim } = context;
   if (oidcIssuer === '') {
-    refuseWithoutIssuer({ oidcClientId, oidcSignInUrl, oidcGroupsClaim, oidcTenantClaim });
+    refuseWithoutIssuer({ oidcClientId, oidcGroupsClaim, oidcTenantClaim });
     return undefined;
   }
   if (oidcClientId === '')
@@ -80,7 +79,6 @@ function foreignIssuer(context: StageContext): ForeignIssuer | undefined {
   return {
     issuer: oidcIssuer,
     clientId: oidcClientId,
-    signInUrl: oidcSignInUrl || oidcIssuer,
     groupsClaim: oidcGroupsClaim || 'groups',
     tenantClaim: oidcTenantClaim || 'tenant',
   };

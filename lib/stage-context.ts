@@ -48,8 +48,6 @@ export const CONTEXT = {
   oidcIssuer: matching(/^https:\/\/[^/?#\s]+[^?#\s]*$/, 'the https address of an OIDC issuer'),
   /** Our client id at `oidcIssuer`: a public client with code flow and PKCE. Needed with it. */
   oidcClientId: asIn('SENDEPLAN_OIDC_CLIENT_ID'),
-  /** Where browsers are sent to sign in at `oidcIssuer`. Default: the issuer. */
-  oidcSignInUrl: asIn('SENDEPLAN_OIDC_SIGN_IN_URL'),
   /** Claim with the groups of a person. Default: `groups` of a foreign issuer, `cognito:groups` of the user pool. */
   oidcGroupsClaim: asIn('SENDEPLAN_OIDC_GROUPS_CLAIM'),
   /** Claim with the tenant of a person. Default: `tenant` of a foreign issuer, `custom:tenant` of the user pool. */

@@ -4,58 +4,49 @@ import type { FunctionName } from '../../core/contract/function-environment.ts';
 import type { EmulatedStage } from '../../test/deployed/emulated-stage.ts';
 import { createPerson } from '../../test/deployed/people.ts';
 import { signIn } from '../../test/deployed/sign-in.ts';
-import { callerOf, connect, type Sandbox, type Stage } from '../../test/support/local-stage.ts';
-import { type Counts, times } from './bill.ts';
+import { callerOf, connect, type Stage } from '../../test/support/local-stage.ts';
+import { type Counts, sum, times } from './bill.ts';
 import { type CountedStage, countStage, countsOf } from './counted-stage.ts';
 import type { IdleStage } from './idle-month.ts';
 import type { Figures } from './invoice.ts';
-import type { Meter } from './meter.ts';
-import { countSteps, type Life, type Posting, sumOfLives } from './post-steps.ts';
+import { countSteps, type Life, sumOfLives } from './post-steps.ts';
+import { openSurroundings, STAGE_NAME } from './surroundings.ts';
 import { stopTimers } from './timers.ts';
 import { openWaiting } from './waiting.ts';
 
 const ALONE_COUNT = 4;
 const SECONDS_OF_TEN_COUNT = 2;
 const POSTS_PER_SECOND = 10;
-/** Of each answer of the network. X is on the same machine here. */
-export const NETWORK_ANSWER_MS = 300;
 /** Two queues wake functions: `publish` and `reconcile`. */
 const QUEUE_COUNT = 2;
 const EMPTY_RUN_COUNT = 5;
 
-export interface Counting {
-  readonly emulated: EmulatedStage;
-  readonly stageName: string;
-  readonly sandbox: Sandbox;
-  readonly meter: Meter;
-  /** Bytes that the table and its indexes hold, as they are billed. */
-  readonly storedBytes: () => Promise<number>;
-  readonly tell: (what: string) => void;
-}
-
-export async function countFigures({ emulated, sandbox, meter, ...rest }: Counting): Promise<Figures> {
-  const { stageName, storedBytes, tell } = rest;
+/** Takes some minutes, of which it tells. */
+export async function countFigures(tell: (what: string) => void): Promise<Figures> {
+  tell('deploying into an emulator of AWS');
+  await using surroundings = await openSurroundings();
+  const { emulated, sandbox, meter, storedBytes } = surroundings;
   await stopTimers(emulated.endpoint);
   const stage = await asMachine(emulated);
   const accountId = await connect(stage, sandbox);
-  await sandbox.control(
-    '/sandbox/faults',
-    ['POST', 'GET'].map((method) => ({
-      kind: 'late',
-      match: `${method} /2/tweets`,
-      delayMs: NETWORK_ANSWER_MS,
-    })),
-  );
-  const counted = await countStage(emulated.endpoint, stageName, meter);
+  const counted = await countStage(emulated.endpoint, STAGE_NAME, meter);
   tell('runs that find nothing');
-  const { idle, emptyCollecting } = await countIdle(counted);
-  const waiting = await openWaiting(emulated.endpoint);
-  const { wakeLeadMs } = policyPorts(POLICY).policy;
-  const posting = { stage, accountId, sandbox, counted, waiting, wakeLeadMs, emptyCollecting, storedBytes };
-  const alone = await lives(posting, { secondCount: ALONE_COUNT, perSecond: 1, tell });
-  const tenAtASecond = await lives(posting, {
-    ...{ secondCount: SECONDS_OF_TEN_COUNT, perSecond: POSTS_PER_SECOND, tell },
-  });
+  const idle = await countIdle(counted);
+  const posting = {
+    ...{ stage, accountId, sandbox, counted, storedBytes, emptyCollecting: idle.collecting },
+    waiting: await openWaiting(emulated.endpoint),
+    wakeLeadMs: policyPorts(POLICY).policy.wakeLeadMs,
+  };
+  const batch = async (secondCount: number, perSecond: number): Promise<Life> => {
+    const lives: Life[] = [];
+    for (let second = 1; second <= secondCount; second++) {
+      tell(`second ${second} of ${secondCount}, posts at each: ${perSecond}`);
+      lives.push(await countSteps(posting, perSecond));
+    }
+    return sumOfLives(lives, 1000 / (secondCount * perSecond));
+  };
+  const alone = await batch(ALONE_COUNT, 1);
+  const tenAtASecond = await batch(SECONDS_OF_TEN_COUNT, POSTS_PER_SECOND);
   return { alone, tenAtASecond, idle, units: meter.units() };
 }
 
@@ -78,40 +69,19 @@ async function asMachine({ url, endpoint, outputs }: EmulatedStage): Promise<Sta
   return { url, token, api: callerOf(url, token) };
 }
 
-async function countIdle(
-  counted: CountedStage,
-): Promise<{ readonly idle: IdleStage; readonly emptyCollecting: Counts }> {
+async function countIdle(counted: CountedStage): Promise<IdleStage> {
   async function run(name: FunctionName, runCount: number): Promise<Counts> {
-    const work = async () => {
-      for (let index = 0; index < runCount; index++) await counted.invoke(name);
-    };
-    return times(countsOf(await counted.count(work, (runs) => runs.length === runCount)), 1 / runCount);
+    const runs: Counts[] = [];
+    for (let index = 0; index < runCount; index++) runs.push(countsOf(await counted.countRun(name)));
+    return times(sum(runs), 1 / runCount);
   }
-  const timed: readonly FunctionName[] = ['sweep', 'collect-engagement', 'refresh-credentials'];
-  await counted.cool(timed);
-  const refreshing = await run('refresh-credentials', 1);
-  const emptyCollecting = await run('collect-engagement', 1);
-  await run('sweep', 1);
-  const idle: IdleStage = {
-    ...{ refreshing, queueCount: QUEUE_COUNT, alarmCount: Object.keys(ALARM_NAMES).length },
-    keyVersionCount: 1,
+  // What runs every minute is warm; after an hour it is not.
+  for (const name of ['sweep', 'collect-engagement'] as const) await counted.invoke(name);
+  await counted.cool(['refresh-credentials']);
+  return {
     sweep: await run('sweep', EMPTY_RUN_COUNT),
     collecting: await run('collect-engagement', EMPTY_RUN_COUNT),
+    refreshing: await run('refresh-credentials', 1),
+    ...{ queueCount: QUEUE_COUNT, alarmCount: Object.keys(ALARM_NAMES).length, keyVersionCount: 1 },
   };
-  return { idle, emptyCollecting };
-}
-
-interface Batch {
-  readonly secondCount: number;
-  readonly perSecond: number;
-  readonly tell: (what: string) => void;
-}
-
-async function lives(posting: Posting, { secondCount, perSecond, tell }: Batch): Promise<Life> {
-  const each: Life[] = [];
-  for (let second = 1; second <= secondCount; second++) {
-    tell(`second ${second} of ${secondCount} with ${perSecond} ${perSecond === 1 ? 'post' : 'posts'}`);
-    each.push(await countSteps(posting, perSecond));
-  }
-  return sumOfLives(each, 1000 / (secondCount * perSecond));
 }

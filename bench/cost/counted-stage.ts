@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { FUNCTION_ENVIRONMENTS, type FunctionName } from '../../core/contract/function-environment.ts';
 import { ROOT_ACCESS } from '../../test/deployed/deployed.ts';
+import { eventually } from '../../test/support/process.ts';
 import { type Counts, sum } from './bill.ts';
 import type { Meter } from './meter.ts';
 import { countsOfRuns, type Run, readRun } from './runs.ts';
@@ -27,6 +28,8 @@ export interface CountedStage {
     work: () => Promise<unknown>,
     isDone: (runs: readonly Run[]) => boolean | Promise<boolean>,
   ): Promise<Counted>;
+  /** One run, which sets nothing else off. */
+  countRun(name: FunctionName): Promise<Counted>;
   invoke(name: FunctionName): Promise<void>;
   /** Their next invocations start in new execution environments, as after a quiet hour. */
   cool(names: readonly FunctionName[]): Promise<void>;
@@ -60,6 +63,12 @@ export async function countStage(endpoint: string, stageName: string, meter: Met
     return (await Promise.all(ofEach)).flat();
   }
 
+  async function invoke(name: FunctionName): Promise<void> {
+    const command = new InvokeCommand({ FunctionName: named(name).functionName, Payload: '{}' });
+    const { FunctionError } = await lambda.send(command);
+    if (FunctionError !== undefined) throw new Error(`${name} ended with ${FunctionError}`);
+  }
+
   return {
     async count(work, isDone) {
       await meter.take();
@@ -68,11 +77,17 @@ export async function countStage(endpoint: string, stageName: string, meter: Met
       const runs = await settled(() => runsSince(from), isDone);
       return { runs, ofRequests: await meter.take() };
     },
-    async invoke(name) {
-      const command = new InvokeCommand({ FunctionName: named(name).functionName, Payload: '{}' });
-      const { FunctionError } = await lambda.send(command);
-      if (FunctionError !== undefined) throw new Error(`${name} ended with ${FunctionError}`);
+    async countRun(name) {
+      await meter.take();
+      const from = Date.now();
+      await invoke(name);
+      const runs = await eventually(
+        () => readRuns(logs, name, named(name).logGroupName, from),
+        ({ length }) => length === 1,
+      );
+      return { runs, ofRequests: await meter.take() };
     },
+    invoke,
     async cool(names) {
       for (const { functionName: FunctionName, timeoutSeconds: Timeout } of names.map(named))
         await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));

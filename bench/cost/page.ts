@@ -2,7 +2,14 @@ import { X_PRICES } from '../../core/adapters/networks/x/x-prices.ts';
 import { type Counts, costOfItem, ITEMS, type Item } from './bill.ts';
 import type { Invoice, PostsCharge } from './invoice.ts';
 import { READING_COUNT, STEPS, type Step } from './post-steps.ts';
-import { FREE_TIERS, PRICE_LIST, PRICES, STORAGE_PRICES, X_READING_PRICE } from './prices.ts';
+import {
+  FREE_TIERS,
+  NETWORK_ANSWER_MS,
+  PRICE_LIST,
+  PRICES,
+  STORAGE_PRICES,
+  X_READING_PRICE,
+} from './prices.ts';
 
 /** The invoice for people: what was counted, what it costs, and whether the budgets hold. */
 export function page(bill: Invoice): string {
@@ -85,7 +92,8 @@ function besides({ thousandPosts, units }: Invoice): string[] {
     ...FREE_TIERS.map((line) => `  ${line}.`),
     '',
     `Units of DynamoDB: the emulator counts ${count(units.emulator)}, DynamoDB Local ${count(units.dynamoDbLocal)} for the same requests; of each request the larger figure counts.`,
-    'Durations are of this machine, but the time for which a post is held: that counts in full.',
+    `Durations are of this machine, not of Lambda, with ${NETWORK_ANSWER_MS} ms for each answer of the network. A post counts as held for the`,
+    'whole lead: less by half a second on average, since delays of SQS are whole seconds, rounded up.',
     'Ten at a second share a run as far as SQS hands out their messages together; never do they cost more than alone.',
   ];
 }

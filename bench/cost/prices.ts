@@ -57,6 +57,9 @@ export const FREE_TIERS = [
   'for new accounts also credits, in the place of free months of HTTP API and S3',
 ] as const;
 
+/** Assumed of each answer of a network: functions are paid while they wait. In milliseconds. */
+export const NETWORK_ANSWER_MS = 300;
+
 /** Alarms that cost nothing, in each account. */
 export const FREE_ALARM_COUNT = 10;
 

@@ -11,13 +11,13 @@ const TEXTS = {
   en: {
     summary: 'say whether a publication that needs a decision is out',
     published: 'it is out, at this address',
-    notPublished: 'it is not out: look at the profile first, it may be sent again',
+    notPublished: 'it is not out: look at the profile first; it counts as failed and is not sent any more',
     either: 'Say either --published <url> or --not-published.',
   },
   de: {
     summary: 'sagen, ob eine Veröffentlichung erschienen ist, die eine Entscheidung braucht',
     published: 'sie ist erschienen, unter dieser Adresse',
-    notPublished: 'sie ist nicht erschienen: erst im Profil nachsehen, sie kann noch einmal gesendet werden',
+    notPublished: 'sie ist nicht erschienen: erst im Profil nachsehen; sie gilt dann als gescheitert und wird nicht mehr gesendet',
     either: 'Entweder --published <url> oder --not-published angeben.',
   },
 } as const satisfies Record<Language, object>;

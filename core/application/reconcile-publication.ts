@@ -1,5 +1,6 @@
 import type { Account, Credentials } from '../domain/account.ts';
 import type { Instant } from '../domain/ids.ts';
+import type { AbsenceWorth } from '../domain/network.ts';
 import type { ContentPart } from '../domain/post.ts';
 import { firstInDoubt, type Publication, type Unknown } from '../domain/publication.ts';
 import { type LookResult, recordLook } from '../domain/reconciliation.ts';
@@ -19,10 +20,7 @@ export async function reconcilePublication(
   const content = await contentPart(ports, publication);
   const look = await lookFor(ports, publication, content);
   const settings = (await ports.tenants.settings(publication.tenantId)) ?? defaultSettings('UTC');
-  const worth = ports.networks[publication.network].publisher.absenceWorth({
-    text: content?.text ?? '',
-    ...(publication.handle === undefined ? {} : { handle: publication.handle }),
-  });
+  const worth = worthOfAbsence(ports, publication, content);
   const next = recordLook(publication, {
     look,
     lookedAt,
@@ -38,6 +36,17 @@ export async function reconcilePublication(
     state: next.state,
   });
   return next;
+}
+
+function worthOfAbsence(
+  ports: PublishingPorts,
+  { network, handle }: Unknown,
+  content: ContentPart | undefined,
+): AbsenceWorth {
+  return ports.networks[network].publisher.absenceWorth({
+    text: content?.text ?? '',
+    ...(handle === undefined ? {} : { handle }),
+  });
 }
 
 async function lookFor(
@@ -102,7 +111,7 @@ function firstIntentAt(publication: Publication): Instant {
 
 /**
  * Whether what was found may as well be another publication's of this account: one with the same text whose outcome
- * is in doubt too. Whoever claims a post has seen, in this order, that nobody else waits for it and that nobody has
+ * is in doubt too. Not where the network was asked by a key of its own. Whoever claims a post has seen, in this order, that nobody else waits for it and that nobody has
  * it; of two that wait for it neither claims it, so it never counts for both.
  */
 async function isContested(
@@ -111,6 +120,7 @@ async function isContested(
   content: ContentPart,
   found: Extract<Finding, { kind: 'found' }>,
 ): Promise<boolean> {
+  if (worthOfAbsence(ports, publication, content) === 'proof') return false;
   const { tenantId, accountId, id } = publication;
   const wanted = folded(content.text);
   for (const other of await ports.publications.listOpen(tenantId, accountId)) {

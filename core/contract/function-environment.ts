@@ -41,8 +41,6 @@ export const AWS_ENVIRONMENT = {
   SENDEPLAN_PUBLIC_URL: url,
   SENDEPLAN_OIDC_ISSUER: url,
   SENDEPLAN_OIDC_CLIENT_ID: name,
-  /** Where browsers are sent to sign in: the origin of the hosted pages, or of the issuer. */
-  SENDEPLAN_OIDC_SIGN_IN_URL: url,
   SENDEPLAN_OIDC_GROUPS_CLAIM: name,
   SENDEPLAN_OIDC_TENANT_CLAIM: name,
   SENDEPLAN_OIDC_ROLE_GROUPS: roleGroups.default(new Map<string, string>()),
@@ -85,7 +83,6 @@ export const FUNCTION_ENVIRONMENTS = {
     ...OF_STORE,
     ...OF_POLICY,
     ...OF_PEOPLE,
-    'SENDEPLAN_OIDC_SIGN_IN_URL',
     'SENDEPLAN_PUBLIC_URL',
     'SENDEPLAN_MEDIA_BUCKET',
   ],

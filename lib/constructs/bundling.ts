@@ -5,7 +5,7 @@ import type { FunctionName } from '../../core/contract/function-environment.ts';
  * How esbuild packs a function: one ECMAScript module with everything in it, the SDK too, which pins its version and
  * starts faster than the one of the runtime.
  */
-export function bundling(name: FunctionName): BundlingOptions {
+export function bundling(name: FunctionName) {
   return {
     format: OutputFormat.ESM,
     target: 'node24',
@@ -17,7 +17,7 @@ export function bundling(name: FunctionName): BundlingOptions {
     banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
     esbuildArgs: ALIASES,
     ...(name === 'serve-api' ? { commandHooks: { ...NO_HOOKS, afterBundling: copyServedFiles } } : {}),
-  };
+  } satisfies BundlingOptions;
 }
 
 const ALIASES = {

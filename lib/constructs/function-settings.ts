@@ -24,7 +24,6 @@ export function functionSettings({ stageName, context }: StageConfig, parts: Pub
     SENDEPLAN_PUBLIC_URL: publicUrl,
     SENDEPLAN_OIDC_ISSUER: signIn.issuer,
     SENDEPLAN_OIDC_CLIENT_ID: signIn.clientId,
-    SENDEPLAN_OIDC_SIGN_IN_URL: signIn.signInUrl,
     SENDEPLAN_OIDC_GROUPS_CLAIM: signIn.groupsClaim,
     SENDEPLAN_OIDC_TENANT_CLAIM: signIn.tenantClaim,
     SENDEPLAN_OIDC_ROLE_GROUPS: context.oidcRoleGroups,

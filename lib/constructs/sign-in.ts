@@ -27,12 +27,11 @@ export function createSignIn(scope: Construct, config: StageConfig, publicUrl: s
   const userPool = createUserPool(scope, config);
   for (const role of ROLES) new UserPoolGroup(userPool, role, { userPool, groupName: role });
   const client = createClient(userPool, publicUrl);
-  const domain = userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: domainPrefix() } });
+  userPool.addDomain('Domain', { cognitoDomain: { domainPrefix: domainPrefix() } });
   return {
     userPool,
     issuer: `https://${userPool.userPoolProviderName}`,
     clientId: client.userPoolClientId,
-    signInUrl: domain.baseUrl(),
     groupsClaim: 'cognito:groups',
     tenantClaim: 'custom:tenant',
   };

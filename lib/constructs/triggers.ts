@@ -54,7 +54,7 @@ const MARKED = { [TO_ARRANGE_ATTRIBUTE]: { N: FilterRule.exists() } };
 
 /** What a pause held back would otherwise wait for the next minute. */
 const LIFTED_PAUSE = {
-  eventName: FilterRule.isEqual('REMOVE'),
+  eventName: ['REMOVE'],
   dynamodb: { Keys: { [TABLE_KEYS.sortKey]: { S: FilterRule.beginsWith(PAUSE_SORT_KEY_PREFIX) } } },
 };
 

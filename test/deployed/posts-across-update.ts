@@ -13,5 +13,5 @@ export async function queueAcrossUpdate({ operator, sandbox }: DeployedStage): P
   const imported = await operator.api('POST', '/v1/posts/import', lines.join('\n'), {
     'content-type': 'application/x-ndjson',
   });
-  if (imported.body['accepted'] !== texts.length) throw new Error(imported.text);
+  if (Number(imported.body['accepted']) !== texts.length) throw new Error(imported.text);
 }

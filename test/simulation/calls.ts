@@ -1,5 +1,5 @@
 import type { Attempt } from '../../core/domain/publication.ts';
-import { RATES, type Subject } from './faults.ts';
+import { RATES, type Rates, type Subject } from './faults.ts';
 import type { SimulatedProcess } from './processes.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -27,7 +27,13 @@ const AS_REPEATED = new Map<unknown, string>([
 
 const WRITES =
   /^(?:publications\.(?:replace|recordIntent)|posts\.(?:create|replace)|accounts\.replace|credentials\.(?:put|lockRefresh|unlockRefresh)|pauses\.(?:create|delete)|wakeUps\.arrange)$/;
-const isWrite = new Map<string, boolean>();
+const ratesByCall = new Map<string, Rates>();
+
+function ratesOf(call: string): Rates {
+  const rates = ratesByCall.get(call) ?? (WRITES.test(call) ? RATES.write : RATES.read);
+  ratesByCall.set(call, rates);
+  return rates;
+}
 
 /** A call to a store or a queue: it leaves, is done, is answered; between these the process may be gone. */
 export function callThroughEvents<Result>(
@@ -37,17 +43,16 @@ export function callThroughEvents<Result>(
 ): Promise<Result> {
   const { events, faults } = task.surroundings;
   const { chance } = task.subject;
-  let writes = isWrite.get(name);
-  if (writes === undefined) isWrite.set(name, (writes = WRITES.test(name)));
-  const fault = faults.draw(task.subject, name, writes ? RATES.write : RATES.read);
+  const fault = faults.draw(task.subject, name, ratesOf(name));
   const latency = chance.next('latency');
   if (fault === 'crash') {
     task.process.crash();
     return new Promise(() => undefined);
   }
   if (fault === 'freeze') task.process.freeze(chance.between('freeze', 500, 40_000));
+  // Slow on the way there or on the way back: what is decided meanwhile, or what is done meanwhile, is overtaken.
   const slowMs = fault === 'store-slow' ? chance.between('slow', 500, 40_000) : 0;
-  const isSlowThere = (slowMs & 1) === 0;
+  const isSlowThere = slowMs % 2 === 0;
   return new Promise((resolve, reject) => {
     const answer = (afterMs: number, settle: () => void) => {
       if (afterMs <= 0) task.process.whenAble(settle);

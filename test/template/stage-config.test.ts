@@ -147,7 +147,6 @@ describe('context', () => {
     expect(Object.keys(template.findOutputs('*'))).not.toContain('UserPoolId');
     expect(environment(EVERYTHING, 'SENDEPLAN_OIDC_ISSUER')).toBe(ISSUER.oidcIssuer);
     expect(environment(EVERYTHING, 'SENDEPLAN_OIDC_CLIENT_ID')).toBe('sendeplan');
-    expect(environment(EVERYTHING, 'SENDEPLAN_OIDC_SIGN_IN_URL')).toBe(ISSUER.oidcIssuer);
     expect(environment(EVERYTHING, 'SENDEPLAN_OIDC_GROUPS_CLAIM')).toBe('groups');
     expect(environment(EVERYTHING, 'SENDEPLAN_OIDC_TENANT_CLAIM')).toBe('tenant');
   });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { keys } from '../../core/adapters/aws/dynamodb/keys.ts';
 import { encodePublication } from '../../core/adapters/aws/dynamodb/publication-codec.ts';
-import { TO_ARRANGE_ATTRIBUTE } from '../../core/contract/storage.ts';
+import { createRandomIdSource } from '../../core/adapters/crypto/random-id-source.ts';
+import { PAUSE_SORT_KEY_PREFIX, TO_ARRANGE_ATTRIBUTE } from '../../core/contract/storage.ts';
+import type { TenantId } from '../../core/domain/ids.ts';
 import { publication } from '../support/builders.ts';
 import { readable, stageOf } from './stage.ts';
 
@@ -100,6 +103,20 @@ describe.each([
     expect(MaximumRetryAttempts).toBe(retryCount);
     const { OnFailure: failed } = DestinationConfig as { OnFailure: { Destination: unknown } };
     expect(readable(failed.Destination)).toBe('DeadLetterQueue.Arn');
+  });
+});
+
+describe('a pause that is lifted', () => {
+  it('runs the sweep at once, and nothing else of the table does', () => {
+    const mapping = ofType('AWS::Lambda::EventSourceMapping')
+      .map(([, { Properties }]) => Properties)
+      .find((properties) => functionOf(properties) === 'SweepFunction');
+    const { Filters: filters } = mapping?.['FilterCriteria'] as { Filters: { Pattern: string }[] };
+    expect(filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+      { eventName: ['REMOVE'], dynamodb: { Keys: { sk: { S: [{ prefix: 'pau_' }] } } } },
+    ]);
+    const { sk } = keys.pause('t' as TenantId, createRandomIdSource(() => 0).next('pause'));
+    expect(sk.startsWith(PAUSE_SORT_KEY_PREFIX)).toBe(true);
   });
 });
 

@@ -5,5 +5,5 @@ const deployed = deployedStage();
 
 describeOnePost('the deployed stage', async () => ({
   ...{ stage: await deployed.tenant('one-post'), sandbox: deployed.sandbox },
-  ...{ collect: deployed.collect, close: () => Promise.resolve() },
+  ...{ collect: () => deployed.collect(), close: () => Promise.resolve() },
 }));

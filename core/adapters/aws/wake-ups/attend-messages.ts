@@ -3,6 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { attendPublication } from '../../../application/attend-publication.ts';
 import type { PublishingPorts } from '../../../application/publishing-ports.ts';
 import type { WakePurpose } from '../../../domain/publication.ts';
+import type { WakeUp } from '../../../ports/publication-repository.ts';
 import { readWakeUps } from './wake-up-message.ts';
 
 /**
@@ -12,14 +13,20 @@ import { readWakeUps } from './wake-up-message.ts';
 export function createMessageHandler(ports: PublishingPorts, purpose: WakePurpose) {
   const processor = new BatchProcessor(EventType.SQS);
 
-  async function attend({ body }: SQSRecord): Promise<void> {
-    await Promise.all(readWakeUps(body).map((wakeUp) => attendPublication(ports, wakeUp, [purpose])));
+  async function attendOne(wakeUp: WakeUp): Promise<void> {
+    try {
+      await attendPublication(ports, wakeUp, [purpose]);
+    } catch (error) {
+      const { tenantId, publicationId } = wakeUp;
+      ports.log.error('attending failed', { tenantId, publicationId, error: String(error) });
+      throw error;
+    }
   }
 
-  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const options = { context, throwOnFullBatchFailure: false };
-    const answer = await processPartialResponse(event, attend, processor, options);
-    for (const error of processor.errors) ports.log.error('attending failed', { error: String(error) });
-    return answer;
-  };
+  async function attend({ body }: SQSRecord): Promise<void> {
+    await Promise.all(readWakeUps(body).map(attendOne));
+  }
+
+  return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+    processPartialResponse(event, attend, processor, { context, throwOnFullBatchFailure: false });
 }

@@ -59,6 +59,14 @@ describe('a post that two publications wait for', () => {
     expect(await look(first.id)).toMatchObject({ state: 'published', networkPostId: '77' });
   });
 
+  it('is claimed by whoever asked the network by a key of its own', async () => {
+    w.ports.networks.x.publisher.absenceWorth = () => 'proof';
+    const first = await w.queue();
+    await becomeUnknown(first);
+    await becomeUnknown(await w.queue());
+    expect(await look(first.id)).toMatchObject({ state: 'published', networkPostId: '77' });
+  });
+
   it('is not claimed where somebody was quicker between the look and the claim', async () => {
     const first = await w.queue();
     await becomeUnknown(first);
