@@ -20,8 +20,8 @@ import { type Figure, figure, median, percentile } from './figures.ts';
 
 const CLIENTS = 8;
 const POSTS = 1000;
-const WARM_UP_POSTS = 500;
-const ROUNDS = 5;
+const WARM_UP_POSTS = 300;
+const ROUNDS = 3;
 const AUTHOR: Principal = { tenantId: TENANT, role: 'author', name: 'bench' };
 const clock = createSystemClock();
 

@@ -1,6 +1,7 @@
 // `npm run cost`: what the AWS stage costs, from counted figures. Deploys the stack into an emulator of AWS, lets it
 // publish, counts what AWS would bill, and holds the sums to the budgets. `--json` for programs.
 // Ends with 0 if the budgets are kept, 1 if not, 2 if nothing was counted.
+import { inspect } from 'node:util';
 import { javaProblem } from '../../test/support/dynamodb-local.ts';
 import { whyNoMinistack } from '../../test/support/ministack.ts';
 import { countFigures } from './count.ts';
@@ -19,7 +20,7 @@ try {
   process.stdout.write(asked.includes('--json') ? `${JSON.stringify(bill, null, 2)}\n` : page(bill));
   process.exitCode = bill.verdicts.every(({ isKept }) => isKept) ? 0 : 1;
 } catch (error) {
-  giveUp(`nothing was counted: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  giveUp(`nothing was counted: ${inspect(error)}`);
 }
 
 function giveUp(sentence: string): never {

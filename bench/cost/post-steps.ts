@@ -56,14 +56,13 @@ export async function countSteps(posting: Posting, count: number): Promise<Life>
   const { queued, wokenEarly } = await countUntilWoken(posting, count);
   const before = await posting.storedBytes();
   const dueAt = secondsAhead(SOON_SECONDS);
-  let texts = new Set<string>();
   // As above, and not counted again.
+  const queueing = queue(posting, count, dueAt);
   await posting.counted.count(
-    async () => {
-      texts = await queue(posting, count, dueAt);
-    },
+    () => queueing,
     () => posting.waiting.isAtRest(),
   );
+  const texts = await queueing;
   const published = await countPublishing(posting, dueAt, texts);
   const read = await countReadings(posting, dueAt, texts.size);
   const storedBytes = (await posting.storedBytes()) - before;
@@ -72,18 +71,19 @@ export async function countSteps(posting: Posting, count: number): Promise<Life>
 
 const QUEUEING: readonly FunctionName[] = ['authorize-request', 'serve-api', 'arrange-wake-ups'];
 
-/** Posts of the day after: a schedule each, which puts a message on the queue some minutes early. */
+/** Posts for later than a queue can wait: a schedule each, which puts a message on the queue some minutes early. */
 async function countUntilWoken(
-  { waiting, counted, ...posting }: Posting,
+  posting: Posting,
   count: number,
 ): Promise<{ readonly queued: Counts; readonly wokenEarly: Counts }> {
+  const { waiting, counted, wakeLeadMs } = posting;
   await counted.cool(QUEUEING);
   const dueAt = secondsAhead(LATER_SECONDS);
   const queued = await counted.count(
-    () => queue({ waiting, counted, ...posting }, count, dueAt),
+    () => queue(posting, count, dueAt),
     async () => (await waiting.scheduleCount()) === count,
   );
-  const shortEnoughAt = dueAt - posting.wakeLeadMs - LONGEST_DELAY_SECONDS * 1000;
+  const shortEnoughAt = dueAt - wakeLeadMs - LONGEST_DELAY_SECONDS * 1000;
   await pause(Math.max(0, shortEnoughAt - Date.now()));
   await counted.cool(['publish']);
   const woken = await counted.count(

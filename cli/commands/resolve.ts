@@ -17,7 +17,8 @@ const TEXTS = {
   de: {
     summary: 'sagen, ob eine Veröffentlichung erschienen ist, die eine Entscheidung braucht',
     published: 'sie ist erschienen, unter dieser Adresse',
-    notPublished: 'sie ist nicht erschienen: erst im Profil nachsehen; sie gilt dann als gescheitert und wird nicht mehr gesendet',
+    notPublished:
+      'sie ist nicht erschienen: erst im Profil nachsehen; sie gilt dann als gescheitert und wird nicht mehr gesendet',
     either: 'Entweder --published <url> oder --not-published angeben.',
   },
 } as const satisfies Record<Language, object>;
