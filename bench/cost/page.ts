@@ -89,7 +89,7 @@ function besides({ thousandPosts, units }: Invoice): string[] {
     `- fees of X for 1,000 posts: USD ${(1000 * X_PRICES.post).toFixed(2)}, with a link ${(1000 * X_PRICES.postWithLink).toFixed(2)}; ${READING_COUNT} readings of each USD ${(1000 * READING_COUNT * X_READING_PRICE).toFixed(2)}.`,
     '- images, and whoever looks: lists, summaries and the console.',
     '- free tiers:',
-    ...FREE_TIERS.map((line) => `  ${line}.`),
+    ...FREE_TIERS.map((line) => `  ${line}`),
     '',
     `Units of DynamoDB: the emulator counts ${count(units.emulator)}, DynamoDB Local ${count(units.dynamoDbLocal)} for the same requests; of each request the larger figure counts.`,
     `Durations are of this machine, not of Lambda, with ${NETWORK_ANSWER_MS} ms for each answer of the network. A post counts as held for the`,
@@ -128,17 +128,18 @@ function count(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
 }
 
-/** Texts to the left, figures to the right. */
+/** Texts to the left, figures and what stands above them to the right. */
 function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const isFigure = (cell: string) => /^[\d.,]+$/.test(cell);
+  const shapes = (rows[0] ?? []).map((_, column) => {
+    const cells = rows.map((row) => row[column] ?? '');
+    const width = Math.max(...cells.map(({ length }) => length));
+    return { width, hasFigures: cells.some((cell) => /^[\d.,]+$/.test(cell)) };
+  });
   return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return isFigure(cell) ? cell.padStart(width) : cell.padEnd(width);
+    shapes
+      .map(({ width, hasFigures }, column) => {
+        const cell = row[column] ?? '';
+        return hasFigures ? cell.padStart(width) : cell.padEnd(width);
       })
       .join('  ')
       .trimEnd(),

@@ -52,9 +52,8 @@ export const STORAGE_PRICES = {
 
 /** What AWS gives away each month. None of it is taken off, but the alarms: whoever has more than ten has them already. */
 export const FREE_TIERS = [
-  'for ever: Lambda 1 million requests and 400,000 GB-seconds, SQS 1 million requests, Scheduler 14 million,',
-  'DynamoDB 25 GB, KMS 20,000 requests, CloudWatch 5 GB of logs, 10 metrics and 10 alarms, Cognito 10,000 users;',
-  'for new accounts also credits, in the place of free months of HTTP API and S3',
+  'always: Lambda 1 million requests and 400,000 GB-seconds; SQS 1 million; Scheduler 14 million; DynamoDB 25 GB;',
+  'KMS 20,000 requests; CloudWatch 5 GB of logs, 10 metrics, 10 alarms; for new accounts credits besides',
 ] as const;
 
 /** Assumed of each answer of a network: functions are paid while they wait. In milliseconds. */

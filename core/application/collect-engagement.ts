@@ -16,12 +16,16 @@ export type CollectingPorts = Pick<
   'accounts' | 'credentials' | 'publications' | 'networks' | 'clock' | 'log' | 'metrics' | 'owner' | 'policy'
 >;
 
-const BATCH_LIMIT = 500;
+/** Publications that one call attends to at most. */
+export const COLLECTED_AT_ONCE = 500;
 const READ_TIMEOUT_MS = 15_000;
 
 /** Reads the engagement of everything that is due, batched per account. Returns how many publications were attended. */
 export async function collectEngagement(ports: CollectingPorts): Promise<number> {
-  const due = await ports.publications.listCollectionDue({ untilAt: ports.clock.now(), limit: BATCH_LIMIT });
+  const due = await ports.publications.listCollectionDue({
+    untilAt: ports.clock.now(),
+    limit: COLLECTED_AT_ONCE,
+  });
   const published = due.filter((publication): publication is Published => publication.state === 'published');
   const byAccount = Map.groupBy(
     published,

@@ -11,7 +11,7 @@ import { type Ministack, startMinistack, whyNoMinistack } from '../support/minis
 const missing = await whyNoMinistack();
 const CONTEXT = { tenantId: TENANT, accountId: ACCOUNT };
 const SECRET = Buffer.from('{"accessToken":"very-secret-token"}');
-const KEPT_MS = 300_000;
+const KEPT_MS = 6 * 3_600_000;
 
 describe.skipIf(missing !== undefined)(`credentials sealed under a key of KMS ${missing ?? ''}`, () => {
   let ministack: Ministack;
@@ -96,7 +96,7 @@ describe.skipIf(missing !== undefined)(`credentials sealed under a key of KMS ${
       await expect(sealer.open(sealed.subarray(0, length), CONTEXT), `${length} bytes`).rejects.toThrow();
   });
 
-  it('ask KMS once for a burst, and again after five minutes', async () => {
+  it('ask KMS once for a burst, and again after six hours', async () => {
     const sealed = await sealer.seal(SECRET, CONTEXT);
     calls = [];
     await Promise.all(Array.from({ length: 100 }, () => sealer.open(sealed, CONTEXT)));

@@ -1,4 +1,4 @@
-import type { PublicationId } from '../../core/domain/ids.ts';
+import type { Instant, PublicationId } from '../../core/domain/ids.ts';
 import type { Chance } from './chance.ts';
 
 /** What can go wrong, each with the question that it answers: what if ... */
@@ -127,8 +127,8 @@ export interface Faults {
   /** Nothing goes wrong any more. */
   end(): void;
   readonly counts: Readonly<Partial<Record<FaultKind, number>>>;
-  /** How many publications were hit by at least one. */
-  readonly struck: ReadonlySet<PublicationId>;
+  /** Publications that were hit, and when. */
+  readonly struck: ReadonlyMap<PublicationId, readonly Instant[]>;
   /** The name of each fault of this run, for having fewer of them in the next one. */
   readonly names: readonly string[];
 }
@@ -136,17 +136,25 @@ export interface Faults {
 export interface FaultOptions {
   /** If given, no faults but these happen, each by its name. */
   readonly only: ReadonlySet<string> | undefined;
+  readonly now: () => Instant;
   readonly note: (line: string) => void;
 }
 
-export function createFaults({ only, note }: FaultOptions): Faults {
+export function createFaults({ only, now, note }: FaultOptions): Faults {
   const counts: Partial<Record<FaultKind, number>> = {};
-  const struck = new Set<PublicationId>();
+  const struck = new Map<PublicationId, Instant[]>();
   const names: string[] = [];
   let isOver = false;
   const count = (kind: FaultKind) => {
     counts[kind] = (counts[kind] ?? 0) + 1;
   };
+  function strike(publicationIds: Iterable<PublicationId>): void {
+    for (const id of publicationIds) {
+      const times = struck.get(id);
+      if (times === undefined) struck.set(id, [now()]);
+      else times.push(now());
+    }
+  }
   return {
     draw(subject, place, rates) {
       if (isOver) return undefined;
@@ -158,13 +166,10 @@ export function createFaults({ only, note }: FaultOptions): Faults {
       names.push(name);
       note(`FAULT ${name}`);
       count(kind);
-      for (const id of subject.publicationIds) struck.add(id);
+      strike(subject.publicationIds);
       return kind;
     },
-    strike(publicationIds) {
-      for (const id of publicationIds) struck.add(id);
-    },
-    count,
+    ...{ strike, count },
     end() {
       isOver = true;
     },

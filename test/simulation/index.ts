@@ -68,6 +68,7 @@ async function runAll(posts: number, seed: number, record: string | undefined): 
     residual: summary.residualCount,
     overtaken: summary.overtakenCount,
     states: summary.states,
+    failedWorlds: summary.failedWorlds.map(({ index }) => index),
   };
   if (record !== undefined) {
     const results = { at: new Date().toISOString(), machine: machine(), ...line, ...more };

@@ -108,6 +108,8 @@ function wasCancelled({ cancelled, deleted }: World, { postId, accountId }: Publ
 const SHORT_MS = 6 * 60_000;
 /** What is lifted just after the wake-up leaves the rest to the next sweep. */
 const WAKE_MARGIN_MS = 10_000;
+/** With a sweep a minute, so many hits within its last minutes leave nothing of them. */
+const HITS_IN_A_ROW = 3;
 /** How long an unknown outcome is looked for. */
 const LOOKS_MS = 300_000;
 
@@ -125,5 +127,7 @@ function isExplained({ obstacles, plan, faults }: World, publication: Failed | M
     outcome === undefined || outcome === 'unknown' ? deadlineAt + LOOKS_MS : deadlineAt;
   if (attempts.some((attempt) => attempt.outcome !== 'accepted' && lastsUntilAt(attempt) > fromAt))
     return true;
-  return latestAt - Math.max(dueAt, createdAt) < SHORT_MS && faults.struck.has(id);
+  const hits = faults.struck.get(id) ?? [];
+  if (latestAt - Math.max(dueAt, createdAt) < SHORT_MS) return hits.length > 0;
+  return hits.filter((at) => at > fromAt && at <= latestAt).length >= HITS_IN_A_ROW;
 }

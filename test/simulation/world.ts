@@ -113,7 +113,7 @@ function createGround({ seed, plan, trace, onlyFaults, onChange }: WorldOptions)
   const events = createEvents(STARTS_AT);
   const note =
     trace === undefined ? () => undefined : (line: string) => trace(`${clockText(events.now())} ${line}`);
-  const faults = createFaults({ only: onlyFaults, note });
+  const faults = createFaults({ only: onlyFaults, now: events.now, note });
   const publications = new Map<PublicationId, Publication>();
   const obstacles = createObstacles();
   const invariants = createInvariants({

@@ -3,8 +3,12 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { SealContext } from '../dynamodb/credential-sealer.ts';
 import { SealedCredentialsError } from './sealed-form.ts';
 
-/** A right that was taken away at KMS still opens what is in memory for this long. */
-const KEPT_MS = 300_000;
+/**
+ * A right that was taken away at KMS still opens what is in memory for this long. Shorter, each reading of engagement
+ * would ask anew, which costs as much as all else of a reading (`npm run cost`); six hours are about as long as Lambda
+ * keeps an environment.
+ */
+const KEPT_MS = 6 * 3_600_000;
 /** Twice what the largest batch of messages can wake. */
 const KEPT_COUNT = 200;
 

@@ -1,43 +1,23 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { counts } from '../../../../bench/cost/bill.ts';
 import { type Meter, openMeter } from '../../../../bench/cost/meter.ts';
+import { type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
 
-interface Seen {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-const closing: (() => Promise<unknown>)[] = [];
+const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
 /** Answers every request alike. */
-async function server(
-  status: number,
-  answer: string,
-): Promise<{ readonly url: string; readonly seen: Seen[] }> {
-  const seen: Seen[] = [];
-  const listening: Server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      seen.push({ headers: request.headers, body });
-      response.writeHead(status).end(answer);
-    });
-  });
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  closing.push(() => new Promise((closed) => listening.close(closed)));
-  return { url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`, seen };
+async function server(status: number, answer: string): Promise<ScriptedServer> {
+  const scripted = await startScriptedServer();
+  scripted.play((_request, response) => response.writeHead(status).end(answer));
+  closing.push(() => scripted.close());
+  return scripted;
 }
 
-async function meterBetween(
-  emulator: { readonly url: string },
-  local: { readonly url: string },
-): Promise<Meter> {
-  const meter = await openMeter(emulator.url, local.url);
+async function meterBetween(emulator: ScriptedServer, local: ScriptedServer): Promise<Meter> {
+  const meter = await openMeter(emulator.url.origin, local.url.origin);
   closing.unshift(() => meter.close());
   return meter;
 }
@@ -58,7 +38,7 @@ describe('the meter', () => {
     expect(await answer.text()).toBe(units(3));
     expect(await meter.take()).toEqual(counts({ writeUnits: 5, streamRecords: 1 }));
     const asked = JSON.stringify({ TableName: 't', ReturnConsumedCapacity: 'INDEXES' });
-    expect([emulator.seen, local.seen].map(([request]) => request?.body)).toEqual([asked, asked]);
+    expect([emulator.seen, local.seen].map(([request]) => String(request?.body))).toEqual([asked, asked]);
     expect(meter.units()).toEqual({ emulator: 3, dynamoDbLocal: 5 });
   });
 
@@ -67,7 +47,7 @@ describe('the meter', () => {
     const meter = await meterBetween(emulator, local);
     await ask(meter, 'kms', 'Decrypt', '{"a": 1}');
     await fetch(meter.url, { method: 'POST', body: 'code=1' });
-    expect(emulator.seen.map(({ body }) => body)).toEqual(['{"a": 1}', 'code=1']);
+    expect(emulator.seen.map(({ body }) => String(body))).toEqual(['{"a": 1}', 'code=1']);
     expect(local.seen).toEqual([]);
     expect(await meter.take()).toEqual(counts({ kmsRequests: 1 }));
   });
