@@ -111,8 +111,9 @@ function firstIntentAt(publication: Publication): Instant {
 
 /**
  * Whether what was found may as well be another publication's of this account: one with the same text whose outcome
- * is in doubt too. Not where the network was asked by a key of its own. Whoever claims a post has seen, in this order, that nobody else waits for it and that nobody has
- * it; of two that wait for it neither claims it, so it never counts for both.
+ * is in doubt too. Not where the network was asked by a key of its own. Whoever claims a post has seen, in this order,
+ * that nobody else waits for it and that nobody has it; of two that wait for it neither claims it, so it never counts
+ * for both.
  */
 async function isContested(
   ports: PublishingPorts,
